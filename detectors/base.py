@@ -34,13 +34,13 @@ class Detector(Protocol):
 
 REGISTER: dict[str, type[Detector]] = {}
 
-D = TypeVar("D", bound=type)
+D = TypeVar("D", bound=Detector)
 
 
-def register(name: str) -> Callable[[D], D]:
+def register(name: str) -> Callable[[type[D]], type[D]]:
     """Class decorator: make a detector known under ``name``, which is also its prefix in measures."""
 
-    def add(cls: D) -> D:
+    def add(cls: type[D]) -> type[D]:
         if name in REGISTER:
             raise ValueError(f"two detectors are called {name!r}")
         cls.name = name

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import IntEnum, IntFlag
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -85,14 +85,11 @@ class Uses:
     def take(self, rows: npt.NDArray[np.intp] | Bools | slice) -> Self:
         """The same columns, only these rows, in the order given."""
         picked: list[int] = np.arange(len(self))[rows].tolist()
-        return type(self)(
-            **{
-                f.name: [column[i] for i in picked]
-                if isinstance(column := getattr(self, f.name), list)
-                else column[rows]
-                for f in fields(self)
-            }
-        )
+        columns: dict[str, Any] = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            columns[field.name] = [column[i] for i in picked] if isinstance(column, list) else column[rows]
+        return type(self)(**columns)
 
 
 def shard_of(tag: U64) -> U8:
