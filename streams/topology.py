@@ -1,12 +1,12 @@
 """The whole path on one page: edge > detect > judge > route, as plain objects.
 
-    posts ─ Edge ─┬─ uses ──── Detect (per worker) ── episodes ─┬─ Judge ── alerts ── Route
+    posts ─ Edge ─┬─ uses ──── Detect (per worker) ── episodes ─┬─ Judge ── alerts ── Route ─ queue, terminal, topics
                   ├─ calls ─────────────────────────────────────┘
                   └─ dead letters
 
 Every stage is an object with one verb, ``apply(batch) -> outputs``, and knows nothing of Kafka, files or clocks.
-Live, the edge loop and the Faust agents call it (``edge_loop.py``, ``app.py``); ``muster replay`` drives the same
-objects in one process (``replay.py``); tests call it with hand-made batches.
+Live, ``edge_loop.py`` and the Faust agents of ``app.py`` build and call them one by one; ``muster replay`` drives the
+very same objects in one process (``replay.py``); tests call them with hand-made batches.
 
 Rules that hold the stages together (wire.py carries them):
 
@@ -15,3 +15,70 @@ Rules that hold the stages together (wire.py carries them):
 2. State belongs to a logical shard of the hashtags (64 of them). A worker only carries shards.
 3. A repeated batch changes nothing: posts are known by offset, episodes by tick, alerts by id and revision.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detectors.calls import CallGrammar
+from streams.config import Settings, detection_sha256
+from streams.detect import Detect
+from streams.edge import Edge, EdgeOutput, split
+from streams.judge import Judge
+from streams.pseudonym import Pseudonyms
+from streams.route import Route
+from streams.wire import Alert, Record
+
+
+def build_edge(settings: Settings) -> Edge:
+    """Stateless: any number of processes, each with its share of the partitions of muster.posts."""
+    return Edge(settings.edge, CallGrammar())
+
+
+def build_detect(settings: Settings, worker: int, workers: int) -> Detect:
+    """One worker of ``workers``: carries the logical shards ``s`` with ``s % workers == worker``."""
+    return Detect(settings.detect, worker, workers)
+
+
+def build_judge(settings: Settings) -> Judge:
+    """One for the deployment: only here do hashtags meet each other, calls and the past."""
+    return Judge(settings.judge, Pseudonyms.load(settings), config_sha256=detection_sha256(settings))
+
+
+def build_route(settings: Settings) -> Route:
+    return Route(settings.route)
+
+
+class Topology:
+    """Edge, detect and judge in one process: what a replay, a test or a notebook runs.
+
+    The alerts are the same whatever the batches and the number of workers:
+
+        topology = Topology(load(None), workers=2)
+        for records in read_records(files, batch_size=10_000):
+            alerts += topology.apply(records)
+        alerts += topology.finish()
+    """
+
+    def __init__(self, settings: Settings, workers: int = 1) -> None:
+        self.edge = build_edge(settings)
+        self.detect = [build_detect(settings, worker, workers) for worker in range(workers)]
+        self.judge = build_judge(settings)
+
+    def apply(self, records: Sequence[Record], sources: int = 1) -> list[Alert]:
+        """Take the next records of the log; returns the alert revisions that became due."""
+        return self.carry(self.edge.apply(records, sources))
+
+    def carry(self, seen: EdgeOutput) -> list[Alert]:
+        """Take what an edge made of some records, in this process or in another."""
+        alerts = self.judge.apply(seen.calls)
+        for detect, uses in zip(self.detect, split(seen.uses, len(self.detect)), strict=True):
+            alerts += self.judge.apply(detect.apply(uses))
+        return alerts
+
+    def finish(self) -> list[Alert]:
+        """The log ends here: all that was received is complete. No time is made up beyond it."""
+        alerts: list[Alert] = []
+        for detect in self.detect:
+            alerts += self.judge.apply(detect.finish())
+        return alerts + self.judge.finish()

@@ -1,0 +1,213 @@
+"""The command ``muster``: arguments in, one stage function called, errors as one line with a hint.
+
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 something that
+is needed does not answer, 4 our own state is damaged. Heavy imports stay inside the commands so that ``--help`` is
+quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from streams.errors import ConfigError, InputError, MusterError
+
+app = typer.Typer(
+    name="muster",
+    help="Raises an alert within seconds when a coordinated campaign is being launched on a hashtag.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+topics_app = typer.Typer(help="Create and list the Kafka topics.", no_args_is_help=True)
+app.add_typer(topics_app, name="topics")
+
+_stderr = Console(stderr=True)
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help="TOML file; else muster.toml here. The environment overrides it.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output on stdout.")]
+MetricsPort = Annotated[int, typer.Option(help="Port of /metrics, /live and /ready; 0 takes a free one.")]
+
+
+def main() -> None:
+    """Entry point: every expected error becomes one line and an exit code."""
+    try:
+        app()
+    except MusterError as error:
+        _stderr.print(f"muster: {error}", style="red", markup=False, highlight=False)
+        if error.hint:
+            _stderr.print(f"  {error.hint}", markup=False, highlight=False)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of our pipe went away: not our error
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@app.command()
+def replay(
+    files: Annotated[list[Path], typer.Argument(help="Posts: .jsonl[.gz|.zst] or .parquet; - for stdin.")],
+    alerts: Annotated[Path, typer.Option(help="Where the alert revisions go, one JSON line each; - for stdout.")],
+    report: Annotated[Path | None, typer.Option(help="Also write a self-contained HTML report.")] = None,
+    shards: Annotated[int, typer.Option(min=1, max=64, help="Detect workers; never changes the result.")] = 1,
+    processes: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core. Never changes the result.")] = 0,
+    batch_size: Annotated[int, typer.Option(min=1, help="Posts a batch; never changes the result.")] = 5_000,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Run the whole detection over files of posts, without a broker.
+
+    The same posts and settings give the same alerts, byte for byte.
+
+    Example: muster simulate demo --seed 1 --out posts.jsonl && muster replay posts.jsonl --alerts alerts.jsonl
+    """
+    from streams.commands.replay import run
+
+    run(files, alerts, report, shards, processes, batch_size, config, json)
+
+
+@app.command()
+def run(
+    stage: Annotated[str, typer.Argument(help="edge, detect, judge, route, or all (four processes).")],
+    metrics_port: MetricsPort = 0,
+    config: Config = None,
+) -> None:
+    """Run one stage against Kafka until it is told to stop (Ctrl-C or SIGTERM)."""
+    from streams.config import load
+    from streams.run import STAGES, run_stage
+
+    if stage not in STAGES:
+        raise InputError(f"there is no stage {stage!r}", f"one of: {', '.join(STAGES)}")
+    raise typer.Exit(run_stage(stage, load(config), metrics_port, config))
+
+
+@topics_app.command("apply")
+def topics_apply(config: Config = None) -> None:
+    """Create what is missing; never deletes a topic or shrinks one."""
+    from streams.config import load
+    from streams.topics import apply
+
+    for change in apply(load(config)):
+        typer.echo(change)
+
+
+@topics_app.command("list")
+def topics_list(config: Config = None, json: Json = False) -> None:
+    """The topics Muster uses, with partitions and whether they exist."""
+    from streams.commands.topics import show
+    from streams.config import load
+
+    show(load(config), json)
+
+
+@app.command()
+def produce(
+    files: Annotated[list[Path], typer.Argument(help="Posts, as for replay.")],
+    rate: Annotated[float | None, typer.Option(min=0.001, help="Posts a second; else as fast as possible.")] = None,
+    speed: Annotated[float | None, typer.Option(min=0.001, help="Times the posts' own pace.")] = None,
+    config: Config = None,
+) -> None:
+    """Put posts on the topic, in order, with their own arrival times in a header."""
+    from streams.commands.produce import run
+
+    run(files, rate, speed, config)
+
+
+@app.command()
+def explain(
+    alert_id: Annotated[str, typer.Argument(help="The alert's id; -rN asks for revision N.")],
+    alerts: Annotated[Path | None, typer.Option(help="Alerts file; else the topic muster.alerts is read.")] = None,
+    rebuild: Annotated[list[Path] | None, typer.Option(help="Run these posts again and compare.")] = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Why an alert was raised, term by term; what speaks against it; whether it can be rebuilt."""
+    from streams.commands.explain import run
+
+    run(alert_id, alerts, rebuild or [], config, json)
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[str, typer.Argument(help="Name of the scenario; 'list' shows them all.")],
+    out: Annotated[Path | None, typer.Option(help="Posts file (.jsonl[.gz|.zst]); truth goes beside.")] = None,
+    seed: Annotated[int, typer.Option(help="Same scenario and seed, same bytes.")] = 1,
+) -> None:
+    """Write a seeded stream of posts whose launches and organic bursts are known."""
+    from streams.commands.simulate import run
+
+    run(scenario, seed, out)
+
+
+@app.command("check-config")
+def check_config(config: Config = None, json: Json = False) -> None:
+    """Say whether the configuration is right, and what it means with all defaults filled in."""
+    from streams.commands.config import show
+
+    show(config, json)
+
+
+@app.command("score-calls")
+def score_calls(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN.jsonl", help="{id, lang, created_at, author_tz_hint, text, hashtags}")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="{id, call, announced_at}")],
+) -> None:
+    """Score texts as calls to post together, and resolve the time they name."""
+    from streams.score_calls import score_calls as score
+
+    _stderr.print(score(source, out), highlight=False)
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="No live display; progress on stderr.")] = False,
+    until_alert: Annotated[
+        bool, typer.Option("--until-alert", help="Stop at the first wave linked to a call.")
+    ] = False,
+    timeout: Annotated[float | None, typer.Option(min=1, help="Seconds at the most.")] = None,
+    json: Json = False,
+    seed: Annotated[int, typer.Option(help="Seed of the scenario.")] = 1,
+    speed: Annotated[float, typer.Option(min=1, help="Times faster than real time.")] = 60.0,
+) -> None:
+    """The whole system on this machine: broker, Redis, four stages and a campaign being launched."""
+    from streams.demo import DemoOptions, run_demo
+
+    options = DemoOptions(
+        headless=headless, until_alert=until_alert, timeout_s=timeout, json=json, seed=seed, speed=speed
+    )
+    raise typer.Exit(run_demo(options))
+
+
+@app.command()
+def version(json: Json = False) -> None:
+    """Version of Muster and of what it folds and scores with."""
+    from detectors.fold import FOLD_VERSION
+
+    from detectors.base import REGISTER
+    from streams.commands.output import print_json
+
+    facts: dict[str, Any] = {
+        "muster": _version(),
+        "fold": FOLD_VERSION,
+        "detectors": {name: detector.version for name, detector in sorted(REGISTER.items())},
+    }
+    if json:
+        print_json(facts)
+    else:
+        typer.echo(f"muster {facts['muster']} (fold {FOLD_VERSION})")
+
+
+def _version() -> str:
+    from importlib.metadata import version as installed
+
+    return installed("muster")
+
+
+__all__ = ["ConfigError", "app", "main"]

@@ -1,0 +1,17 @@
+"""``muster check-config``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streams.commands.output import print_json, stderr
+from streams.config import detection_sha256, load
+
+
+def show(config: Path | None, json: bool) -> None:
+    settings = load(config)
+    if json:
+        print_json({"detection_sha256": detection_sha256(settings), "settings": settings.model_dump(mode="json")})
+        return
+    stderr.print("the configuration is right", style="green")
+    stderr.print(f"detection settings {detection_sha256(settings)[:12]}; --json shows every value", highlight=False)

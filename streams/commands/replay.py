@@ -1,0 +1,110 @@
+"""``muster replay``: progress while it runs, a summary at the end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from streams.commands.output import print_json, stderr
+from streams.config import load
+from streams.errors import InputError
+from streams.replay import Replay, replay, write_line
+from streams.report import write_report
+from streams.sources.files import size_hint
+from streams.wire import Alert
+
+
+def run(
+    files: list[Path],
+    alerts: Path,
+    report: Path | None,
+    shards: int,
+    processes: int,
+    batch_size: int,
+    config: Path | None,
+    json: bool,
+) -> None:
+    if json and str(alerts) == "-":
+        raise InputError("--json and --alerts - both want stdout", "send the alerts to a file")
+    settings = load(config)
+    kept: list[Alert] = []
+    progress = Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=stderr,
+        transient=True, disable=not sys.stderr.isatty(),
+    )  # fmt: skip
+    with _opened(alerts) as out, progress:
+        task = progress.add_task("replay", total=size_hint(files))
+
+        def emit(alert: Alert) -> None:
+            out.write(write_line(alert))
+            if report is not None:
+                kept.append(alert)
+
+        done = replay(
+            files, settings, emit, workers=shards, processes=processes or (os.cpu_count() or 1),
+            batch_size=batch_size, on_bytes=lambda read: progress.update(task, completed=read),
+        )  # fmt: skip
+    if report is not None:
+        write_report(report, kept, done)
+    _summary(done, json)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file appears under its name only when it is whole."""
+    if str(path) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
+    part = path.with_name(path.name + ".part")
+    try:
+        out = part.open("wb")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", "give a folder that exists and can be written") from None
+    try:
+        with out:
+            yield out
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(path)
+
+
+def _summary(done: Replay, json: bool) -> None:
+    if json:
+        print_json(
+            {
+                "posts": done.posts,
+                "rejected": dict(sorted(done.rejected.items())),
+                "calls": done.calls,
+                "alerts": dict(sorted(done.alerts.items())),
+                "revisions": done.revisions,
+                "first_at": _instant(done.first_at),
+                "last_at": _instant(done.last_at),
+                "seconds": round(done.seconds, 3),
+                "posts_per_second": round(done.posts / done.seconds) if done.seconds else None,
+            }
+        )
+        return
+    table = Table(show_header=False, box=None)
+    table.add_row("posts", f"{done.posts:,} in {done.seconds:,.1f} s ({done.posts / max(done.seconds, 1e-9):,.0f}/s)")
+    table.add_row("span", f"{_instant(done.first_at)} to {_instant(done.last_at)}")
+    for reason, count in sorted(done.rejected.items()):
+        table.add_row("rejected", f"{count:,} {reason}")
+    table.add_row("calls heard", f"{done.calls:,}")
+    for kind, count in sorted(done.alerts.items()):
+        table.add_row("alerts", f"{count:,} {kind}")
+    table.add_row("revisions", f"{done.revisions:,}")
+    stderr.print(table)
+
+
+def _instant(at: int | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,60 @@
+"""Alert revisions as they were published: from an alerts file, or from the topic ``muster.alerts``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from streams.clients import kafka_python_consumer
+from streams.config import Settings
+from streams.errors import InputError, Unavailable
+from streams.sinks.kafka import from_record
+from streams.topics import topic_name
+
+
+def revisions_in_file(path: Path, alert_id: str) -> list[dict[str, Any]]:
+    """All revisions of one alert in an alerts file, as structured CloudEvents, oldest first."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", "--alerts takes a file that muster replay wrote") from None
+    wanted = alert_id.encode()
+    found = []
+    for number, line in enumerate(lines, 1):
+        if wanted not in line:  # most lines are other alerts': not worth decoding
+            continue
+        try:
+            alert = msgspec.json.decode(line)
+            if alert["data"]["alert_id"] == alert_id:
+                found.append(alert)
+        except (msgspec.DecodeError, KeyError, TypeError):
+            raise InputError(f"{path}:{number}: no alert", "one structured alert a line is expected") from None
+    return found
+
+
+def revisions_on_topic(settings: Settings, alert_id: str) -> list[dict[str, Any]]:
+    """All revisions of one alert on ``muster.alerts``, oldest first; reads the topic once, to its end as it stands."""
+    topic = topic_name(settings, "alerts")
+    found: dict[str, dict[str, Any]] = {}
+    try:
+        consumer = KafkaConsumer(**kafka_python_consumer(settings), enable_auto_commit=False, consumer_timeout_ms=3_000)
+        try:
+            partitions = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
+            consumer.assign(partitions)
+            consumer.seek_to_beginning(*partitions)
+            for record in consumer if partitions else ():
+                if record.key == alert_id.encode():
+                    alert = from_record(record.value, record.headers).structured()
+                    found[alert["id"]] = alert  # a repeat after a crash has the same id
+        finally:
+            consumer.close()
+    except KafkaError as error:
+        raise Unavailable(
+            f"the broker at {settings.kafka.bootstrap_servers} does not answer: {error}",
+            "name a file with --alerts, or the right broker with MUSTER_KAFKA__BOOTSTRAP_SERVERS",
+        ) from None
+    return list(found.values())
