@@ -1,0 +1,258 @@
+"""Settings of every process: one TOML file, overridden by the environment, checked once and then frozen.
+
+``muster.toml`` in the working directory or ``--config FILE``; ``MUSTER_KAFKA__BOOTSTRAP_SERVERS`` sets
+``kafka.bootstrap_servers``. Nothing below this file reads the environment.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import secrets
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_type_hints
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FilePath,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from streams.detect import DetectSettings
+from streams.edge import EdgeSettings
+from streams.errors import ConfigError
+from streams.judge import JudgeSettings
+
+DEFAULT_FILE = Path("muster.toml")
+ENV_PREFIX = "MUSTER_"
+NOT_DETECTION = {"edge": {"trust_arrival_header"}}  # how a post's arrival is learnt, not what is made of it
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
+
+
+class KafkaSettings(Section):
+    """How every client reaches the broker; ``clients.py`` maps this one block to the three libraries."""
+
+    bootstrap_servers: str = "localhost:9092"  # host:port, several with commas
+    prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")] = "muster"  # before every topic and group name
+    client_id: str = "muster"
+    client_rack: str | None = None  # fetch from the nearest replica; librdkafka only
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    password_file: FilePath | None = None
+    ssl_ca: FilePath | None = None  # None: the machine's own certificate authorities
+    ssl_cert: FilePath | None = None
+    ssl_key: FilePath | None = None
+    ssl_key_password: SecretStr | None = None
+    ssl_check_hostname: bool = True
+    # Apache Kafka refuses sessions under 6 s; the embedded broker holds every join for half a session.
+    session_timeout_s: Annotated[int, Field(ge=6, le=300)] = 10
+    rebalance_timeout_s: Annotated[int, Field(ge=6, le=600)] = 30
+    # The embedded broker gives the start of the last batch for the end of a log: batches of one record are right.
+    single_record_batches: bool = False
+
+    @field_validator("bootstrap_servers")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for server in value.split(","):
+            host, _, port = server.strip().rpartition(":")
+            if not host or not port.isdigit():
+                raise _refuse("", f"{server.strip()!r} is no address", "host:port, several separated by commas")
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        sasl = self.security_protocol.startswith("SASL")
+        if sasl and self.sasl_mechanism is None:
+            raise _refuse("sasl_mechanism", f"{self.security_protocol} needs one", "PLAIN, SCRAM-SHA-256 or -512")
+        if sasl and (not self.username or self.secret() is None):
+            raise _refuse("username", f"{self.security_protocol} needs username and password", "or password_file")
+        if not sasl and (self.username or self.sasl_mechanism):
+            hint = "SASL_SSL, or SASL_PLAINTEXT inside a closed network"
+            raise _refuse("security_protocol", f"{self.security_protocol} ignores the credentials that are set", hint)
+        if bool(self.ssl_cert) != bool(self.ssl_key):
+            raise _refuse("ssl_cert", "a client certificate needs its key", "set both ssl_cert and ssl_key")
+        return self
+
+    def secret(self) -> str | None:
+        """The password, from the file if there is one (mounted secrets end with a newline that is not meant)."""
+        if self.password_file is not None:
+            return self.password_file.read_text(encoding="utf-8").rstrip("\n")
+        return None if self.password is None else self.password.get_secret_value()
+
+
+class TopicSettings(Section):
+    partitions: Annotated[int, Field(ge=1, le=1_024)] = 4  # of posts and uses: how far edge and detect can spread
+    replication: Annotated[int, Field(ge=1, le=9)] = 1
+
+
+class RouteSettings(Section):
+    queue: str = "muster:queue"  # Redis Stream of the moderation queue
+    group: str = "moderators"
+    queue_length: Annotated[int, Field(ge=1_000)] = 100_000  # entries kept; older ones are cut
+
+
+class RedisSettings(Section):
+    url: Annotated[str, Field(pattern=r"^(rediss?|unix)://")] = "redis://localhost:6379/0"
+
+
+class MetricsSettings(Section):
+    host: str = "127.0.0.1"
+    port: Port = 0  # 0: a free one
+
+
+class Settings(BaseSettings):
+    """All of it. ``hash_key`` and ``account_key`` are this deployment's secrets."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
+
+    kafka: KafkaSettings = KafkaSettings()
+    topics: TopicSettings = TopicSettings()
+    edge: EdgeSettings = EdgeSettings()
+    detect: DetectSettings = DetectSettings()
+    judge: JudgeSettings = JudgeSettings()
+    route: RouteSettings = RouteSettings()
+    redis: RedisSettings = RedisSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    hash_key: SecretStr | None = None
+    account_key: SecretStr | None = None
+    state_dir: Path = Field(default_factory=lambda: _state_home() / "muster")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings  # init is what load() read from the file
+
+    @property
+    def hash_seed(self) -> int:
+        """Key of ``detectors.hashing.identity``: 0 unless the deployment has a secret."""
+        if self.hash_key is None:
+            return 0
+        return int.from_bytes(hashlib.sha256(self.hash_key.get_secret_value().encode()).digest()[:8], "big")
+
+    def account_secret(self) -> bytes:
+        """Key that hides account names in alerts: from the configuration, else made once and kept for this user."""
+        if self.account_key is not None:
+            return self.account_key.get_secret_value().encode()
+        return _kept_key(self.state_dir / "account.key")
+
+
+def load(path: Path | None = None) -> Settings:
+    """Settings from ``path`` (else ``muster.toml`` here, if there is one) and the environment, or a ConfigError."""
+    file = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+    given = {} if file is None else _read(file)
+    _refuse_unknown(given)
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise _explained(error.errors()[0]) from None
+    except SettingsError as error:  # a variable that stands for a whole section and is no JSON
+        raise ConfigError("environment", str(error), f"set single values, as {ENV_PREFIX}KAFKA__PREFIX") from None
+
+
+def detection_sha256(settings: Settings) -> str:
+    """Hash of what decides which alerts there are: no addresses, no secrets, no ways of delivery."""
+    chosen = settings.model_dump(mode="json", include={"edge", "detect", "judge"}, exclude=NOT_DETECTION)
+    return hashlib.sha256(json.dumps(chosen, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(str(file), f"{error.strerror}", "give --config a file that can be read") from None
+    except ValueError as error:  # TOML syntax or no UTF-8
+        raise ConfigError(str(file), f"no TOML: {error}", "see docs for an example") from None
+
+
+def _refuse_unknown(given: Mapping[str, Any]) -> None:
+    for path, known in _unknown(given, Settings):
+        raise ConfigError(".".join(path), "there is no such setting", _did_you_mean(path[-1], known))
+    for name in sorted(os.environ):
+        if name.upper().startswith(ENV_PREFIX) and "__" in name:  # others belong to somebody else, as MUSTER_DATA
+            nested: Any = ""
+            for part in reversed(name[len(ENV_PREFIX) :].lower().split("__")):
+                nested = {part: nested}
+            for path, known in _unknown(nested, Settings):
+                raise ConfigError(name, "there is no such setting", _did_you_mean(path[-1], known))
+
+
+def _unknown(
+    given: Mapping[str, Any], kind: type, at: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Paths in ``given`` that no section has, with the names that stand at that place."""
+    known = _fields(kind)
+    for name, value in given.items():
+        if name not in known:
+            yield (*at, name), sorted(known)
+        elif isinstance(value, Mapping) and _fields(known[name]):
+            yield from _unknown(value, known[name], (*at, name))
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {name: field.annotation for name, field in kind.model_fields.items()}
+    return get_type_hints(kind) if is_dataclass(kind) else {}
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+
+
+def _refuse(key: str, problem: str, hint: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", "{problem}", {"key": key, "problem": problem, "hint": hint})
+
+
+def _explained(error: ErrorDetails) -> ConfigError:
+    context = error.get("ctx", {})
+    path = [str(part) for part in error["loc"]] + ([context["key"]] if context.get("key") else [])
+    variable = ENV_PREFIX + "__".join(path).upper()
+    source = f"it comes from the environment ({variable})" if variable in os.environ else ""
+    hint = "; ".join(part for part in (context.get("hint", ""), source) if part)
+    problem = error["msg"] if error["type"] == "setting" else error["msg"].removeprefix("Value error, ")
+    return ConfigError(".".join(path), problem[:1].lower() + problem[1:], hint or "see muster check-config --json")
+
+
+def _state_home() -> Path:
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+
+
+def _kept_key(path: Path) -> bytes:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_hex(32))
+        os.link(part, path)  # atomic, and never over a key that another process has just made
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink(missing_ok=True)
+    return path.read_text(encoding="ascii").strip().encode()

@@ -1,0 +1,176 @@
+"""What a user may write in muster.toml or the environment, and what a mistake there says."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from streams.config import Settings, detection_sha256, load
+from streams.errors import ConfigError
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.startswith("MUSTER_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write_toml(text: str) -> Path:
+        path = tmp_path / "some.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_toml
+
+
+def test_without_a_file_the_defaults_reach_a_broker_on_this_machine() -> None:
+    settings = load()
+    assert settings.kafka.bootstrap_servers == "localhost:9092"
+    assert settings.topics.partitions == 4
+    assert settings.hash_seed == 0
+
+
+def test_muster_toml_in_the_working_directory_is_read(tmp_path: Path) -> None:
+    (tmp_path / "muster.toml").write_text("[kafka]\nprefix = 'here'\n")
+    assert load().kafka.prefix == "here"
+
+
+def test_the_environment_wins_over_the_file_key_by_key(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("[kafka]\nbootstrap_servers = 'a:1'\nprefix = 'kept'\n[edge]\ntrust_arrival_header = false\n")
+    monkeypatch.setenv("MUSTER_KAFKA__BOOTSTRAP_SERVERS", "b:2,c:3")
+    monkeypatch.setenv("MUSTER_EDGE__TRUST_ARRIVAL_HEADER", "true")
+    monkeypatch.setenv("MUSTER_REDIS__URL", "")  # as compose files pass what is not set
+    settings = load(path)
+    assert (settings.kafka.bootstrap_servers, settings.kafka.prefix) == ("b:2,c:3", "kept")
+    assert settings.edge.trust_arrival_header is True
+    assert settings.redis.url == "redis://localhost:6379/0"
+
+
+def test_settings_cannot_be_changed_later() -> None:
+    settings = load()
+    with pytest.raises(ValueError, match="frozen"):
+        settings.hash_key = None
+    with pytest.raises(ValueError, match="frozen"):
+        settings.kafka.prefix = "x"
+
+
+@pytest.mark.parametrize(
+    ("toml", "key", "says", "hint"),
+    [
+        ("[kafka]\nbootstrap_server = 'a:1'", "kafka.bootstrap_server", "no such setting", "'bootstrap_servers'"),
+        ("[kafak]\nprefix = 'x'", "kafak", "no such setting", "'kafka'"),
+        ("[edge]\ntrust_arival_header = true", "edge.trust_arival_header", "no such setting", "'trust_arrival_header'"),
+        ("[kafka]\nzzz = 1", "kafka.zzz", "no such setting", "known here: "),
+        ("[kafka]\nbootstrap_servers = 'broker'", "kafka.bootstrap_servers", "no address", "host:port"),
+        ("[kafka]\nsecurity_protocol = 'TLS'", "kafka.security_protocol", "'SASL_SSL'", ""),
+        ("[kafka]\nsecurity_protocol = 'SASL_SSL'", "kafka.sasl_mechanism", "needs one", "SCRAM"),
+        ("[kafka]\nusername = 'u'\npassword = 'p'", "kafka.security_protocol", "ignores the credentials", "SASL_SSL"),
+        (
+            "[kafka]\nsecurity_protocol = 'SASL_SSL'\nsasl_mechanism = 'PLAIN'\nusername = 'u'",
+            "kafka.username",
+            "username and password",
+            "password_file",
+        ),
+        ("[kafka]\nssl_ca = '/no/such.pem'", "kafka.ssl_ca", "does not point to a file", ""),
+        ("[kafka]\npassword_file = '/no/such'", "kafka.password_file", "does not point to a file", ""),
+        ("[kafka]\nsession_timeout_s = 1", "kafka.session_timeout_s", "greater than or equal to 6", ""),
+        ("[kafka]\nprefix = 'with_underscore'", "kafka.prefix", "should match pattern", ""),
+        ("[edge]\ntrust_arrival_header = 'perhaps'", "edge.trust_arrival_header", "boolean", ""),
+        ("[topics]\npartitions = 0", "topics.partitions", "greater than or equal to 1", ""),
+        ("kafka = 'localhost:9092'", "kafka", "dictionary", ""),
+        ("[redis]\nurl = 'localhost:6379'", "redis.url", "should match pattern", ""),
+    ],
+)
+def test_a_mistake_names_its_key_and_what_would_be_right(
+    write: Write, toml: str, key: str, says: str, hint: str
+) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(write(toml))
+    assert raised.value.key == key
+    assert says in str(raised.value)
+    assert hint in raised.value.hint
+    assert "\n" not in str(raised.value)
+
+
+def test_a_misspelt_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_KAFKA__BOOTSTRAP_SERVER", "a:1")
+    with pytest.raises(ConfigError, match="MUSTER_KAFKA__BOOTSTRAP_SERVER: there is no such setting") as raised:
+        load()
+    assert "bootstrap_servers" in raised.value.hint
+
+
+def test_a_bad_value_says_which_variable_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_TOPICS__PARTITIONS", "many")
+    with pytest.raises(ConfigError, match=r"topics\.partitions") as raised:
+        load()
+    assert "MUSTER_TOPICS__PARTITIONS" in raised.value.hint
+
+
+def test_a_variable_for_a_whole_section_must_be_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_KAFKA", "localhost")
+    with pytest.raises(ConfigError, match="environment"):
+        load()
+
+
+def test_variables_that_are_not_ours_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_EDGE_SERVICE_HOST", "10.0.0.1")  # what Kubernetes sets for a service named muster-edge
+    load()
+
+
+@pytest.mark.parametrize(("toml", "says"), [("kafka = [", "no TOML"), ("\0", "no TOML")])
+def test_a_broken_file_is_one_line(write: Write, toml: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        load(write(toml))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.toml"):
+        load(tmp_path / "nowhere.toml")
+
+
+def test_the_password_comes_from_a_mounted_file_without_its_newline(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret \n")
+    path = write(
+        "[kafka]\nsecurity_protocol = 'SASL_SSL'\nsasl_mechanism = 'SCRAM-SHA-512'\nusername = 'u'\n"
+        f"password_file = '{tmp_path / 'secret'}'\n"
+    )
+    assert load(path).kafka.secret() == "s3cret "
+
+
+def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_HASH_KEY", "very-secret")
+    monkeypatch.setenv("MUSTER_ACCOUNT_KEY", "very-secret")
+    settings = load()
+    assert "very-secret" not in repr(settings) + settings.model_dump_json()
+    assert settings.account_secret() == b"very-secret"
+    assert 0 < settings.hash_seed < 2**64
+
+
+def test_the_detection_hash_moves_with_detection_only() -> None:
+    plain = Settings()
+    elsewhere = Settings(
+        kafka={"bootstrap_servers": "x:1"},  # type: ignore[arg-type]  # as from a file
+        hash_key="k",  # type: ignore[arg-type]
+        edge={"trust_arrival_header": True},
+    )
+    other = Settings(edge={"max_text_chars": 17})
+    assert detection_sha256(plain) == detection_sha256(elsewhere) != detection_sha256(other)
+
+
+def test_the_account_key_is_made_once_for_this_user_alone(tmp_path: Path) -> None:
+    settings = Settings(state_dir=tmp_path / "state")
+    key = settings.account_secret()
+    assert len(key) == 64
+    assert settings.account_secret() == key
+    assert stat.S_IMODE((tmp_path / "state" / "account.key").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "state").iterdir()] == ["account.key"]
