@@ -165,6 +165,18 @@ def score_calls(
     _stderr.print(score(source, out), highlight=False)
 
 
+@app.command("score-series")
+def score_series(
+    source: Annotated[Path, typer.Argument(metavar="IN.csv", help="Columns timestamp,value: counts a bin.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Columns timestamp,anomaly_score.")],
+    graded: Annotated[bool, typer.Option("--graded", help="The score itself, not 1 at an alarm.")] = False,
+) -> None:
+    """Score a series of counts online with the rate model: 1 at an alarm, 0 elsewhere."""
+    from streams.score_series import score_series as score
+
+    _stderr.print(f"{score(source, out, graded=graded)} alarms", highlight=False)
+
+
 @app.command()
 def demo(
     headless: Annotated[bool, typer.Option("--headless", help="No live display; progress on stderr.")] = False,

@@ -1,0 +1,73 @@
+"""``muster score-series``: alarms of a series, strictly online."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from streams.errors import InputError
+from streams.score_series import score_series
+
+START = datetime(2026, 1, 1)  # noqa: DTZ001 - as NAB writes them
+
+
+def write(path: Path, values: list[float], drop: range = range(0)) -> Path:
+    lines = [f"{START + timedelta(minutes=5 * i)},{v}" for i, v in enumerate(values) if i not in drop]
+    path.write_text("timestamp,value\n" + "\n".join(lines) + "\n")
+    return path
+
+
+def scores(path: Path) -> list[str]:
+    return [line.split(",")[1] for line in path.read_text().splitlines()[1:]]
+
+
+@pytest.fixture
+def values() -> list[float]:
+    rng = np.random.default_rng(7)
+    ordinary = rng.poisson(rng.gamma(4, 5, 10 * 288)).astype(float)
+    ordinary[9 * 288 : 9 * 288 + 12] += 400
+    return [float(v) for v in ordinary]
+
+
+def test_a_burst_is_one_alarm_and_every_row_has_a_score(tmp_path: Path, values: list[float]) -> None:
+    alarms = score_series(write(tmp_path / "in.csv", values), tmp_path / "out.csv")
+
+    assert alarms == 1
+    assert len(scores(tmp_path / "out.csv")) == len(values)
+    assert 9 * 288 <= scores(tmp_path / "out.csv").index("1") < 9 * 288 + 12
+
+
+def test_no_row_knows_the_future(tmp_path: Path, values: list[float]) -> None:
+    score_series(write(tmp_path / "all.csv", values), tmp_path / "a.csv", graded=True)
+    score_series(write(tmp_path / "some.csv", values[:1500]), tmp_path / "b.csv", graded=True)
+
+    assert scores(tmp_path / "a.csv")[:1500] == scores(tmp_path / "b.csv")
+
+
+def test_missing_rows_are_not_read_as_silence(tmp_path: Path, values: list[float]) -> None:
+    gap = range(5 * 288, 5 * 288 + 144)
+
+    alarms = score_series(write(tmp_path / "in.csv", values, drop=gap), tmp_path / "out.csv")
+
+    assert alarms == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("time,count\n", "header"),
+        ("timestamp,value\n2026-01-01 00:00:00,many\n", ":2: no timestamp and number"),
+        ("timestamp,value\nyesterday,3\n", ":2: no timestamp and number"),
+        ("timestamp,value\n2026-01-01 00:00:00,nan\n", "count must be"),
+        ("timestamp,value\n2026-01-02 00:00:00,1\n2026-01-01 00:00:00,1\n", ":3: time goes back"),
+    ],
+)
+def test_a_file_that_is_no_series_is_named_with_its_line(tmp_path: Path, text: str, complaint: str) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(text)
+
+    with pytest.raises(InputError, match=complaint):
+        score_series(source, tmp_path / "out.csv")
