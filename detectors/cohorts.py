@@ -1,0 +1,306 @@
+"""Cohort memory: which accounts start tags together again. Judge asks it about every open episode."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from detectors.evidence import Entry
+from detectors.joins import Joins, Rows, among
+from detectors.post import I64, U64
+
+CHUNK_BYTES: Final = 256 * 1024  # a chunk of entries is sealed at this size; a checkpoint record may have 512 KiB
+ROW: Final = np.dtype(
+    [("number", "i8"), ("tag", "u8"), ("started_at", "i8"), ("size", "i4"), ("fresh", "?"), ("again", "?")]
+)
+SHARES: Final = {"again": 0.5, "fresh": 0.25, "plain": 0.25}  # of the memory, when it is full
+
+
+@dataclass(frozen=True, slots=True)
+class CohortParams:
+    """Bounds and nulls of the memory; counts unless the name says otherwise."""
+
+    max_entries: int = 100_000
+    max_joins: int = 4_000_000  # remembered (account, entry) pairs, 16 bytes each
+    max_joiners: int = 1_000  # of one entry
+    starters: int = 30  # first joiners of a fresh tag that count as its starters
+    min_age_ms: int = 3_600_000  # younger entries belong to the same occasion
+    null_weight: int = 19  # b of BetaBinomial(1, b): one returning joiner in b + 1 is ordinary
+    first: int = 20
+    last_ten: int = 200
+    paired: int = 60  # returning accounts looked at for pairs
+    busy_floor: int = 50  # an account in more entries than this and than busy_share of all counts little
+    busy_share: float = 0.01
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """An earlier entry whose joiners return."""
+
+    tag_key: str
+    started_at: int
+    accounts: int  # of the present joiners
+    size: int  # joiners it had
+
+
+class CohortFinding(msgspec.Struct, frozen=True):
+    """How far the joiners of an episode have been together before.
+
+    ``measures``, each the maximum over the views: ``cohort.r1`` (mean of the next two), ``cohort.bb`` and
+    ``cohort.starters_bb`` (-log10 of the chance of so many returning accounts), ``cohort.share``, ``cohort.best``
+    (share that one entry holds), ``cohort.pairs``, ``cohort.core2``, ``cohort.share2``, ``cohort.rarbest``,
+    ``cohort.returning``; and ``cohort.entries``, how many entries there were to return from.
+    """
+
+    measures: dict[str, float]
+    earlier: list[Earlier] = []
+
+
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    """An entry as it stands in a chunk."""
+
+    number: int
+    entry: Entry
+
+
+class _Chunk(NamedTuple):
+    """A sealed run of entries, written to the checkpoint once; again only when most of it has been forgotten."""
+
+    data: bytes
+    entries: int
+    end: int  # every entry in it has a smaller number
+
+
+def returning_surprise(n: int, returning: int, b: int = 19) -> float:
+    """-log10 P(BetaBinomial(n; 1, b) >= returning), which for a = 1 is C(n - r + b, b) / C(n + b, b).
+
+    >>> round(returning_surprise(5, 5), 2), round(returning_surprise(20, 10), 2), returning_surprise(20, 0)
+    (4.63, 3.54, 0.0)
+    """
+    left = n - returning
+    log = math.lgamma(n + b + 1) - math.lgamma(n + 1) - math.lgamma(left + b + 1) + math.lgamma(left + 1)
+    return log / math.log(10)
+
+
+class CohortMemory:
+    """Remembers the joiners of every entry and says who of an episode's joiners has joined other tags before.
+
+    Two memories: ALL joiners, and STARTERS, the first 30 joiners of a fresh tag. Only entries on other tags that are
+    at least an hour old count. The null is what the joiners of ordinary episodes show (5 % return), not an account's
+    own activity: the busiest accounts are the organised ones, and their return would be "expected".
+
+    Bounded by ``max_entries`` and ``max_joins``. When full, 5 % are forgotten at once, from the kind that is furthest
+    over its part of the memory, oldest first: entries whose joiners have started nothing else together keep half
+    of the memory between them (fresh tags and others a quarter each), entries with returning groups the other half.
+    So a flood of small organic tags cannot push out a known group; it costs strangers' first appearances.
+
+    Does not work for accounts used once (a new gang has no past), and a regular public of one topic over several
+    tags looks like a group; the verdict weighs the tag's own past against it.
+
+    Closed entries are append-only: ``snapshot`` gives the same chunk, the same bytes, until it is forgotten.
+    """
+
+    def __init__(self, params: CohortParams | None = None) -> None:
+        self._params = params or CohortParams()
+        self._all, self._starters = Joins(), Joins()
+        self._rows = np.zeros(1024, dtype=ROW)
+        self._count = 0
+        self._keys: list[str] = []
+        self._next = 0
+        self._sealed: dict[int, _Chunk] = {}  # by the number of the first entry it was sealed with
+        self._open: list[_Kept] = []
+        self._open_bytes = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def joins(self) -> int:
+        return self._all.pairs
+
+    # ---------------------------------------------------------------- remember
+
+    def add(self, entry: Entry) -> None:
+        """Remember a closed entry."""
+        joiners = list(dict.fromkeys(entry.joiners))[: self._params.max_joiners]
+        kept = _Kept(self._next, msgspec.structs.replace(entry, joiners=joiners))
+        self._next += 1
+        again = self._mark_again(kept.entry)
+        self._insert(kept, again)
+        self._open.append(kept)
+        self._open_bytes += 64 + len(entry.tag_key) * 4 + 9 * len(joiners)
+        if self._open_bytes >= CHUNK_BYTES:
+            sealed = _Chunk(msgspec.msgpack.encode(self._open), len(self._open), self._next)
+            self._sealed[self._open[0].number] = sealed
+            self._open, self._open_bytes = [], 0
+        if self._count > self._params.max_entries or self._all.pairs > self._params.max_joins:
+            self._forget()
+
+    def _insert(self, kept: _Kept, again: bool) -> None:
+        if self._count == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros(len(self._rows), dtype=ROW)])
+        entry = kept.entry
+        self._rows[self._count] = (kept.number, entry.tag, entry.started_at, len(entry.joiners), entry.fresh, again)
+        self._count += 1
+        self._keys.append(entry.tag_key)
+        self._all.add(entry.joiners, kept.number)
+        if entry.fresh:
+            self._starters.add(entry.joiners[: self._params.starters], kept.number)
+
+    def _mark_again(self, entry: Entry) -> bool:
+        """Whether three or more of the joiners were together before; marks where. Such entries are forgotten last."""
+        found = self._find(self._all, entry.tag, entry.started_at, np.array(entry.joiners, dtype=np.uint64))
+        overlap = np.bincount(found[1], minlength=1)
+        together = np.flatnonzero(overlap >= 3)
+        self._live["again"][together] = True
+        return len(together) > 0
+
+    @property
+    def _live(self) -> npt.NDArray[Any]:
+        return self._rows[: self._count]
+
+    def _forget(self) -> None:
+        live = self._live
+        kinds = {"again": live["again"], "fresh": ~live["again"] & live["fresh"]}
+        kinds["plain"] = ~live["again"] & ~live["fresh"]
+        drop = max(1, self._count // 20)
+        over = {kind: max(0.0, int(kinds[kind].sum()) - SHARES[kind] * (self._count - drop)) for kind in kinds}
+        keep = np.ones(self._count, dtype=np.bool_)
+        for kind, excess in over.items():
+            keep[np.flatnonzero(kinds[kind])[: math.ceil(drop * excess / sum(over.values()))]] = False
+        self._retain(keep)
+
+    def _retain(self, keep: npt.NDArray[np.bool_]) -> None:
+        live = self._live[keep]
+        self._keys = [self._keys[row] for row in np.flatnonzero(keep).tolist()]
+        self._count = len(live)
+        self._rows = np.concatenate([live, np.zeros(max(1024, self._count // 4), dtype=ROW)])
+        self._all.keep(live["number"])
+        self._starters.keep(live["number"])
+        for first, chunk in sorted(self._sealed.items()):
+            low, high = np.searchsorted(live["number"], [first, chunk.end])
+            if low == high:
+                del self._sealed[first]
+            elif (high - low) * 4 < chunk.entries:
+                held = set(live["number"][low:high].tolist())
+                left = [kept for kept in msgspec.msgpack.decode(chunk.data, type=list[_Kept]) if kept.number in held]
+                self._sealed[first] = _Chunk(msgspec.msgpack.encode(left), len(left), chunk.end)
+
+    # ---------------------------------------------------------------- compare
+
+    def _find(self, joins: Joins, tag: int, at: int, accounts: U64) -> tuple[Rows, Rows]:
+        """(position in ``accounts``, row of the entry) of all that counts, in a fixed order."""
+        live = self._live
+        who, entries = joins.find(accounts)
+        row, alive = among(live["number"], entries)
+        if len(live):
+            alive &= (live["tag"][row] != np.uint64(tag)) & (live["started_at"][row] <= at - self._params.min_age_ms)
+        who, row = who[alive], row[alive]
+        order = np.lexsort((who, row))
+        return who[order], row[order]
+
+    def compare(
+        self, tag: int, at: int, first: Sequence[int], last_minute: Sequence[int], last_ten: Sequence[int]
+    ) -> CohortFinding:
+        """The joiners of an episode on ``tag`` at arrival instant ``at`` (ms) against all that is remembered."""
+        views = (first[: self._params.first], last_minute, last_ten[-self._params.last_ten :])
+        best: dict[str, float] = {}
+        for view in dict.fromkeys(tuple(dict.fromkeys(view)) for view in views):
+            accounts = np.array(view, dtype=np.uint64)
+            for name, value in self._view(tag, at, accounts).items():
+                best[name] = max(best.get(name, 0.0), value)
+        best["cohort.r1"] = (best["cohort.bb"] + best["cohort.starters_bb"]) / 2
+        best["cohort.entries"] = float(self._count)
+        everyone = np.array(list(dict.fromkeys(account for view in views for account in view)), dtype=np.uint64)
+        return CohortFinding(best, self._earlier(tag, at, everyone))
+
+    def _view(self, tag: int, at: int, accounts: U64) -> dict[str, float]:
+        n = len(accounts)
+        if not n:
+            return {"cohort.bb": 0.0, "cohort.starters_bb": 0.0}
+        who, row = self._find(self._all, tag, at, accounts)
+        seen = np.bincount(who, minlength=n)
+        quiet = seen <= max(self._params.busy_floor, self._params.busy_share * self._count)
+        returning = int(((seen > 0) & quiet).sum())
+        overlap = np.bincount(row, minlength=1)
+        rarity = np.bincount(row, weights=np.log(max(self._count, 1) / (1.0 + seen[who])), minlength=1)
+        pairs, core2 = self._together(who[quiet[who]], row[quiet[who]])
+        who, row = self._find(self._starters, tag, at, accounts)
+        started = np.bincount(who, minlength=n)
+        return {
+            "cohort.bb": returning_surprise(n, returning, self._params.null_weight),
+            "cohort.starters_bb": returning_surprise(n, int(((started > 0) & quiet).sum()), self._params.null_weight),
+            "cohort.returning": float(returning),
+            "cohort.share": returning / n,
+            "cohort.best": float(overlap.max()) / n,
+            "cohort.rarbest": max(0.0, float(rarity.max())),
+            "cohort.pairs": float(pairs),
+            "cohort.core2": float(core2),
+            "cohort.share2": float((started >= 2).sum()) / n,
+        }
+
+    def _together(self, who: Rows, row: Rows) -> tuple[int, int]:
+        """Pairs of joiners that one entry holds, and joiners with company in two or more entries."""
+        shared = np.bincount(row, minlength=1) >= 2
+        who, row = who[shared[row]], row[shared[row]]
+        if not len(who):
+            return 0, 0
+        core2 = int((np.bincount(who) >= 2).sum())
+        accounts, entries = np.unique(who), np.unique(row)
+        held = np.zeros((len(accounts), len(entries)), dtype=np.float32)
+        held[np.searchsorted(accounts, who), np.searchsorted(entries, row)] = 1
+        held = held[: self._params.paired]
+        met = held @ held.T > 0
+        return int(np.triu(met, 1).sum()), core2
+
+    def _earlier(self, tag: int, at: int, accounts: U64, most: int = 8) -> list[Earlier]:
+        _, row = self._find(self._all, tag, at, accounts)
+        overlap = np.bincount(row, minlength=1)
+        rows = np.flatnonzero(overlap >= 2)
+        ranked = sorted(rows.tolist(), key=lambda r: (-int(overlap[r]), -int(self._live["number"][r])))[:most]
+        return [
+            Earlier(self._keys[r], int(self._live["started_at"][r]), int(overlap[r]), int(self._live["size"][r]))
+            for r in ranked
+        ]
+
+    # ---------------------------------------------------------------- checkpoint
+
+    def snapshot(self) -> dict[str, bytes]:
+        """Sealed chunks (unchanged from one call to the next), the open chunk, and which entries still live."""
+        live = self._live
+        chunks = {f"entries/{first:012d}": chunk.data for first, chunk in sorted(self._sealed.items())}
+        if self._open:
+            chunks[f"entries/{self._open[0].number:012d}"] = msgspec.msgpack.encode(self._open)
+        numbers, again = live["number"], np.packbits(live["again"])
+        head = (self._next, bool(self._open), np.diff(numbers, prepend=0).astype("<u4").tobytes(), again.tobytes())
+        chunks["head"] = msgspec.msgpack.encode(head)
+        return chunks
+
+    @classmethod
+    def restore(cls, chunks: dict[str, bytes], params: CohortParams | None = None) -> CohortMemory:
+        """The memory that gave ``chunks``."""
+        memory = cls(params)
+        memory._next, is_open, gaps, packed = msgspec.msgpack.decode(
+            chunks["head"], type=tuple[int, bool, bytes, bytes]
+        )
+        numbers: I64 = np.cumsum(np.frombuffer(gaps, dtype="<u4").astype(np.int64))
+        again = np.unpackbits(np.frombuffer(packed, dtype=np.uint8), count=len(numbers)).astype(np.bool_)
+        names = sorted(name for name in chunks if name.startswith("entries/"))
+        for name in names:
+            held = msgspec.msgpack.decode(chunks[name], type=list[_Kept])
+            row, alive = among(numbers, np.array([kept.number for kept in held], dtype=np.int64))
+            for kept, place, lives in zip(held, row.tolist(), alive.tolist(), strict=True):
+                if lives:
+                    memory._insert(kept, bool(again[place]))
+            if is_open and name == names[-1]:
+                memory._open = held
+                memory._open_bytes = sum(64 + len(k.entry.tag_key) * 4 + 9 * len(k.entry.joiners) for k in held)
+            else:
+                chunk = _Chunk(chunks[name], len(held), held[-1].number + 1)
+                memory._sealed[int(name.rpartition("/")[2])] = chunk
+        return memory
