@@ -1,0 +1,231 @@
+"""Watches: a heard call to action waits for its wave, with what is known of its callers and audience."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
+
+from detectors.evidence import Call, Report
+from detectors.post import Kind
+
+CREDIBLE: Final = 0.5  # a reading's score from which a text counts as a call
+
+
+@dataclass(frozen=True, slots=True)
+class WatchParams:
+    """Bounds, and how long a watch waits; spans in ms."""
+
+    max_watches: int = 10_000
+    max_audience: int = 2_000
+    max_tags: int = 50
+    max_voices: int = 16  # calls kept of one watch
+    max_callers: int = 100_000
+    announced_ms: int = 2 * 3_600_000  # a watch ends so long after the announced start
+    patience_ms: int = 6 * 3_600_000  # and so long after the call where none was announced
+
+
+class Watch(msgspec.Struct):
+    """A credible call and what belongs to it, until its wave comes or time runs out.
+
+    ``tags`` maps tag hash to [tag key, as written]; empty while the hashtag is withheld. ``audience`` are callers and
+    reposters, ``quiet`` those of them who took part without using a tag: only they say something about who joins it.
+    """
+
+    id: str
+    opened_at: int
+    voices: list[Call]
+    tags: dict[int, list[str]]
+    audience: list[int]
+    quiet: list[int]
+    expires_at: int
+    reposts: int = 0
+    reminders: int = 0
+    state: Literal["open", "confirmed", "expired"] = "open"
+
+    @property
+    def opener(self) -> Call:
+        return self.voices[0]
+
+
+class Record(msgspec.Struct):
+    """How often a caller's calls were followed by a wave."""
+
+    hits: int = 0
+    misses: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Mean of the Beta posterior over a prior of one hit in four."""
+        return (self.hits + 1) / (self.hits + self.misses + 4)
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What a call did: opened a watch, or was one more voice, a reminder or a repost of one that is open."""
+
+    watch: str
+    what: Literal["opened", "voice", "reminder", "repost"]
+
+
+class Watches:
+    """All open watches. Calls come in arrival order, one at a time.
+
+    *When it does not work:* a call whose tag is withheld and whose announced time is unknown can only be linked by
+    two or more of its audience among the joiners.
+    """
+
+    def __init__(self, params: WatchParams | None = None) -> None:
+        self._params = params or WatchParams()
+        self.open: dict[str, Watch] = {}  # in the order of opening
+        self._by: dict[int | str, dict[str, None]] = {}  # tag key, account or body of a text -> watches
+        self.records: dict[int, Record] = {}  # caller -> record, least recently heard first
+
+    # ---------------------------------------------------------------- hear
+
+    def hear(self, call: Call) -> Heard | None:
+        """Take a call; None when it is not credible, or a repost of nothing that is watched."""
+        if call.kind == Kind.REPOST:
+            return self._repost(call)
+        if call.reading.score < CREDIBLE or call.kind == Kind.DELETE:
+            return None
+        watch = self._same(call)
+        if watch is None:
+            watch = Watch(post_key(call), call.arrived_at, [], {}, [], [], self._expiry(call))
+            self.open[watch.id] = watch
+            self._join(watch, call)
+            return Heard(watch.id, "opened")
+        reminder = any(voice.author == call.author for voice in watch.voices)
+        watch.reminders += reminder
+        watch.expires_at = max(watch.expires_at, self._expiry(call))
+        self._join(watch, call)
+        return Heard(watch.id, "reminder" if reminder else "voice")
+
+    def _join(self, watch: Watch, call: Call) -> None:
+        """One more voice of a watch, with its tags."""
+        if len(watch.voices) < self._params.max_voices:
+            watch.voices.append(call)
+            self._index(watch, [_body_key(call)])
+        for tag, key, written in call.tags:
+            if len(watch.tags) < self._params.max_tags and tag not in watch.tags:
+                watch.tags[tag] = [key, written]
+                self._index(watch, [key])
+        self._attend(watch, call)
+
+    def _repost(self, call: Call) -> Heard | None:
+        for watch in self._newest([_body_key(call)]):
+            watch.reposts += 1
+            self._attend(watch, call)
+            return Heard(watch.id, "repost")
+        return None
+
+    def _same(self, call: Call) -> Watch | None:
+        """The open watch that this call repeats: one of its tags, or its author going on without or before a tag."""
+        by_tag = self._newest(key for _, key, _ in call.tags)
+        by_author = (
+            watch
+            for watch in self._newest([call.author])
+            if not (call.tags and watch.tags) and any(voice.author == call.author for voice in watch.voices)
+        )
+        return by_tag[0] if by_tag else next(by_author, None)
+
+    def _attend(self, watch: Watch, call: Call) -> None:
+        if call.author not in watch.audience and len(watch.audience) < self._params.max_audience:
+            watch.audience.append(call.author)
+            if not call.tags:
+                watch.quiet.append(call.author)
+            self._index(watch, [call.author])
+
+    def _expiry(self, call: Call) -> int:
+        announced = call.reading.announced
+        if announced is None:
+            return call.arrived_at + self._params.patience_ms
+        return max(announced.at, call.arrived_at, *announced.others) + self._params.announced_ms
+
+    # ---------------------------------------------------------------- end
+
+    def due(self, at: int) -> list[Watch]:
+        """Open watches whose time is over at arrival instant ``at``, and the oldest beyond the cap; in order."""
+        over = len(self.open) - self._params.max_watches
+        return [watch for n, watch in enumerate(self.open.values()) if watch.expires_at <= at or n < over]
+
+    def next_expiry(self) -> int | None:
+        return min((watch.expires_at for watch in self.open.values()), default=None)
+
+    def close(self, watch_id: str, confirmed: bool) -> Watch:
+        """End a watch and enter its outcome into the opener's record."""
+        watch = self.open.pop(watch_id)
+        for key in _index_keys(watch):
+            held = self._by.get(key, {})
+            held.pop(watch_id, None)
+            if not held:
+                self._by.pop(key, None)
+        watch.state = "confirmed" if confirmed else "expired"
+        caller = watch.opener.author
+        record = self.records.pop(caller, Record())
+        record.hits += confirmed
+        record.misses += not confirmed
+        self.records[caller] = record
+        while len(self.records) > self._params.max_callers:
+            del self.records[next(iter(self.records))]
+        return watch
+
+    # ---------------------------------------------------------------- find
+
+    def candidates(self, report: Report) -> list[Watch]:
+        """Open watches that name the episode's tag or have one of its joiners in their audience; by id."""
+        found: dict[str, None] = {}
+        found.update(self._by.get(report.tag_key, {}))
+        for account in dict.fromkeys(report.first + report.last_ten):
+            found.update(self._by.get(account, {}))
+        return [self.open[watch_id] for watch_id in sorted(found)]
+
+    def _index(self, watch: Watch, keys: Iterable[int | str]) -> None:
+        for key in keys:
+            self._by.setdefault(key, {})[watch.id] = None
+
+    def _newest(self, keys: Iterable[int | str]) -> list[Watch]:
+        """Open watches known by one of the keys, newest first."""
+        found: dict[str, None] = {}
+        for key in keys:
+            found.update(self._by.get(key, {}))
+        return sorted((self.open[watch_id] for watch_id in found), key=lambda w: (-w.opened_at, w.id))
+
+    # ---------------------------------------------------------------- checkpoint
+
+    def snapshot(self) -> bytes:
+        return msgspec.msgpack.encode(_State(list(self.open.values()), list(self.records.items())))
+
+    @classmethod
+    def restore(cls, state: bytes, params: WatchParams | None = None) -> Watches:
+        watches = cls(params)
+        kept = msgspec.msgpack.decode(state, type=_State)
+        watches.records = dict(kept.records)
+        for watch in kept.open:
+            watches.open[watch.id] = watch
+            watches._index(watch, _index_keys(watch))
+        return watches
+
+
+class _State(msgspec.Struct, array_like=True):
+    open: list[Watch]
+    records: list[tuple[int, Record]]
+
+
+def _index_keys(watch: Watch) -> list[int | str]:
+    """Tag keys, accounts, and bodies of texts."""
+    keys: list[int | str] = [key for key, _ in watch.tags.values()]
+    return keys + watch.audience + [_body_key(voice) for voice in watch.voices]
+
+
+def post_key(call: Call) -> str:
+    return f"{call.platform}:{call.post_id}"
+
+
+def _body_key(call: Call) -> str:
+    """A text as its reposts carry it: without "RT @name:" and without the end that platforms cut; begins with a blank, as no tag key does."""
+    words = call.text.split()
+    if len(words) > 2 and words[0] in {"RT", "rt"} and words[1].startswith("@"):
+        words = words[2:]
+    return " " + " ".join(words)[:100].rstrip("…. ")
