@@ -100,7 +100,7 @@ def kafka_python_config(kafka: KafkaSettings) -> dict[str, Any]:
 
 def faust_config(kafka: KafkaSettings) -> dict[str, Any]:
     """Arguments for ``faust.App``: address, credentials, membership."""
-    import faust  # half a second that the tools need not wait
+    import faust  # noqa: PLC0415 - half a second that the tools need not wait
 
     config: dict[str, Any] = {
         "broker": [f"kafka://{server}" for server in _servers(kafka)],

@@ -92,6 +92,14 @@ class KafkaSettings(Section):
             raise _refuse("ssl_cert", "a client certificate needs its key", "set both ssl_cert and ssl_key")
         return self
 
+    def topic(self, name: str) -> str:
+        """Full name of one of the topics in ``topics.py``.
+
+        >>> KafkaSettings().topic("posts")
+        'muster.posts'
+        """
+        return f"{self.prefix}.{name}"
+
     def secret(self) -> str | None:
         """The password, from the file if there is one (mounted secrets end with a newline that is not meant)."""
         if self.password_file is not None:
