@@ -79,6 +79,7 @@ class Watches:
     def __init__(self, params: WatchParams | None = None) -> None:
         self._params = params or WatchParams()
         self.open: dict[str, Watch] = {}  # in the order of opening
+        self._soonest: int | None = None
         self._by: dict[int | str, dict[str, None]] = {}  # tag key, account or body of a text -> watches
         self.records: dict[int, Record] = {}  # caller -> record, least recently heard first
 
@@ -93,7 +94,7 @@ class Watches:
         watch = self._same(call)
         if watch is None:
             watch = Watch(post_key(call), call.arrived_at, [], {}, [], [], self._expiry(call))
-            self.open[watch.id] = watch
+            self._keep(watch)
             self._join(watch, call)
             return Heard(watch.id, "opened")
         reminder = any(voice.author == call.author for voice in watch.voices)
@@ -101,6 +102,10 @@ class Watches:
         watch.expires_at = max(watch.expires_at, self._expiry(call))
         self._join(watch, call)
         return Heard(watch.id, "reminder" if reminder else "voice")
+
+    def _keep(self, watch: Watch) -> None:
+        self.open[watch.id] = watch
+        self._soonest = min(watch.expires_at, self._soonest or watch.expires_at)
 
     def _join(self, watch: Watch, call: Call) -> None:
         """One more voice of a watch, with its tags."""
@@ -148,10 +153,16 @@ class Watches:
     def due(self, at: int) -> list[Watch]:
         """Open watches whose time is over at arrival instant ``at``, and the oldest beyond the cap; in order."""
         over = len(self.open) - self._params.max_watches
-        return [watch for n, watch in enumerate(self.open.values()) if watch.expires_at <= at or n < over]
+        if over <= 0 and (self._soonest is None or at < self._soonest):
+            return []
+        due = [watch for n, watch in enumerate(self.open.values()) if watch.expires_at <= at or n < over]
+        self._soonest = min((w.expires_at for w in self.open.values() if w.expires_at > at), default=None)
+        return due
 
+    @property
     def next_expiry(self) -> int | None:
-        return min((watch.expires_at for watch in self.open.values()), default=None)
+        """No watch ends before this instant."""
+        return self._soonest
 
     def close(self, watch_id: str, confirmed: bool) -> Watch:
         """End a watch and enter its outcome into the opener's record."""
@@ -203,7 +214,7 @@ class Watches:
         kept = msgspec.msgpack.decode(state, type=_State)
         watches.records = dict(kept.records)
         for watch in kept.open:
-            watches.open[watch.id] = watch
+            watches._keep(watch)
             watches._index(watch, _index_keys(watch))
         return watches
 
@@ -224,7 +235,10 @@ def post_key(call: Call) -> str:
 
 
 def _body_key(call: Call) -> str:
-    """A text as its reposts carry it: without "RT @name:" and without the end that platforms cut; begins with a blank, as no tag key does."""
+    """A text as its reposts carry it: without "RT @name:", without the end that platforms cut.
+
+    It begins with a blank, as no tag key does.
+    """
     words = call.text.split()
     if len(words) > 2 and words[0] in {"RT", "rt"} and words[1].startswith("@"):
         words = words[2:]
