@@ -7,6 +7,7 @@ batch + 1 (``kafka.single_record_batches`` gets round that), groups wait half a 
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -72,7 +73,7 @@ def _started(
 ) -> tuple[subprocess.Popen[bytes], int]:
     log_path = folder / "log"
     for _ in range(1 if port else ATTEMPTS):
-        taken = port or free_port()
+        taken = free_port(port)
         with log_path.open("wb") as log:
             # A bare environment: these servers take options from variables that belong to somebody else.
             env = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
@@ -93,15 +94,11 @@ def _listens(child: subprocess.Popen[bytes], port: int) -> bool:
     for _ in range(int(START_S / POLL_S)):
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                # Somebody else may hold the port while our child fails to bind it.
                 return child.poll() is None
         except OSError:
-            pass
-        try:
-            child.wait(POLL_S)
-        except subprocess.TimeoutExpired:
-            continue
-        return False
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(POLL_S)
+                return False
     return False
 
 

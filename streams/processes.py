@@ -10,11 +10,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
+from streams.errors import Unavailable
+
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
@@ -30,7 +35,9 @@ def spawn(
     parent = os.getpid()
 
     def die_with_parent() -> None:  # runs between fork and exec
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell that runs us in the background has it ignored
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        for number in ENDING:  # a shell that runs us in the background has SIGINT ignored
+            signal.signal(number, signal.SIG_DFL)
         if _prctl is not None:
             _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() != parent:  # the parent died before the kernel knew
@@ -63,9 +70,42 @@ def stop(children: Sequence[subprocess.Popen[bytes]], grace_s: float) -> None:
         child.wait()
 
 
-def free_port() -> int:
-    """A TCP port of the loopback that nothing listens on now; another process may still take it first."""
+class Interrupted(BaseException):
+    """SIGINT or SIGTERM has come; it passes every ``except Exception`` on its way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.exit_code = 128 + number
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Inside, the first SIGINT or SIGTERM raises ``Interrupted`` and more of them are ignored until the block is left.
+
+    The handlers are set explicitly: a process started in the background inherits SIGINT as ignored.
+    """
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        for each in ENDING:
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted(number)
+
+    before = {number: signal.signal(number, leave) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def free_port(port: int = 0) -> int:
+    """A TCP port of the loopback that nothing listens on now, ``port`` itself if given; another may still be faster."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Unavailable(
+                f"port {port} is taken ({error.strerror})", "choose another, or 0 for a free one"
+            ) from None
+        taken: int = probe.getsockname()[1]
+        return taken

@@ -1,0 +1,102 @@
+"""Apache Kafka itself, one node, for tests and by hand: jars by Maven into ``.cache``, data in a temporary folder."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.etree import ElementTree
+
+from streams.processes import free_port, spawn, stop
+
+POM = Path(__file__).with_name("pom.xml")
+CACHE = Path(__file__).resolve().parents[3] / ".cache" / "kafka"
+START_S = 60.0
+GRACE_S = 10.0
+CLUSTER_ID = "bXVzdGVyLWluLXRlc3RzLg"  # any 16 bytes in base64
+JAVA = ("java", "-Xmx768m", "-XX:+UseSerialGC")
+
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={folder}/data
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+"""
+
+
+def missing() -> str | None:
+    """What this machine lacks to run Apache Kafka."""
+    if shutil.which("java") is None:
+        return "java (17 or newer)"
+    return "mvn (Maven)" if not _jars().is_dir() and shutil.which("mvn") is None else None
+
+
+@contextmanager
+def apache_kafka(port: int = 0) -> Iterator[str]:
+    """A running broker's ``host:port``, for as long as the block lasts."""
+    classpath = f"{_fetched()}/*"
+    with tempfile.TemporaryDirectory(prefix="muster-kafka-") as folder:
+        port = port or free_port()
+        properties = Path(folder, "server.properties")
+        properties.write_text(PROPERTIES.format(port=port, controller=free_port(), folder=folder))
+        tool = (*JAVA, "-cp", classpath, "kafka.tools.StorageTool")
+        subprocess.run([*tool, "format", "-t", CLUSTER_ID, "-c", properties], check=True, capture_output=True)
+        log_path = Path(folder, "log")
+        with log_path.open("wb") as log:
+            server = spawn([*JAVA, "-cp", classpath, "kafka.Kafka", properties], log, cwd=Path(folder))
+        try:
+            _wait(server, port, log_path)
+            yield f"127.0.0.1:{port}"
+        finally:
+            stop([server], GRACE_S)
+
+
+def _fetched() -> Path:
+    """The folder of jars; fetched once, and under its name only when it is whole."""
+    jars = _jars()
+    if not jars.is_dir():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as part:
+            goal = ["dependency:copy-dependencies", f"-Djars={part}/jars"]
+            subprocess.run(["mvn", "-q", "-B", "-f", POM, *goal], check=True)
+            if not jars.is_dir():
+                Path(part, "jars").rename(jars)
+    return jars
+
+
+def _jars() -> Path:
+    space = {"m": "http://maven.apache.org/POM/4.0.0"}
+    version = ElementTree.parse(POM).findtext("m:dependencies/m:dependency/m:version", namespaces=space)
+    return CACHE / str(version)
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    for _ in range(int(START_S / 0.05)):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            pass
+        else:
+            return
+        try:
+            server.wait(0.05)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    raise RuntimeError(f"Apache Kafka did not start on port {port}:\n{log.read_text(errors='replace')[-2000:]}")
