@@ -1,0 +1,111 @@
+"""What a process counts. One process, one registry; base units, bounded labels, never a user's text in a label.
+
+The only file that imports prometheus_client. Stages stay pure: the adapters that drive them count what comes out.
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from detectors.evidence import Call
+from streams.wire import Alert, DeadLetter
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+
+_QUICK = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_LAGS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0)
+_DELAYS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0)
+
+
+def _counter(name: str, meaning: str, *labels: str) -> Counter:
+    return Counter(f"muster_{name}", meaning, labels, registry=REGISTRY)
+
+
+def _gauge(name: str, meaning: str, *labels: str) -> Gauge:
+    return Gauge(f"muster_{name}", meaning, labels, registry=REGISTRY)
+
+
+def _histogram(name: str, meaning: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+    return Histogram(f"muster_{name}", meaning, labels, buckets=buckets, registry=REGISTRY)
+
+
+build_info = _gauge("build_info", "Always 1.", "version", "python", "config_sha")
+posts_consumed = _counter("posts_consumed", "Posts that the edge read and could decode.", "platform")
+posts_late = _counter("posts_late", "Posts created more than ten minutes before they arrived.", "platform")
+hashtag_uses = _counter("hashtag_uses", "Rows sent on: one for each post and hashtag.", "platform")
+dead_letters = _counter("dead_letters", "Records that are no post.", "topic", "reason")
+source_ticks = _counter("source_ticks", "Clock ticks written for source partitions without posts.")
+launch_calls = _counter("launch_calls", "Calls to action heard (score of at least 0.5).", "platform", "language")
+event_lag = _histogram("event_lag_seconds", "Wall clock minus arrival of the newest post done.", _LAGS, "stage")
+processing = _histogram("processing_duration_seconds", "One batch through one stage.", _QUICK, "stage")
+watermark = _gauge("watermark_timestamp_seconds", "Arrival clock up to which a worker has seen all.", "partition")
+consumer_lag = _gauge("consumer_lag_messages", "Records that wait in the topic.", "topic", "partition")
+last_progress = _gauge("last_progress_timestamp_seconds", "When a worker last took a step.", "partition")
+rebalances = _counter("rebalances", "Changes of the partitions this process reads.")
+state_restore = _histogram("state_restore_duration_seconds", "Reading and applying a checkpoint.", _LAGS)
+state_bytes = _gauge("state_bytes", "Snapshot of a worker, before compression.", "store")
+checkpoint_duration = _histogram("checkpoint_duration_seconds", "Snapshot until durable.", _QUICK, "stage")
+checkpoint_written = _counter("checkpoint_written_bytes", "Compressed bytes of changed chunks.", "stage")
+checkpoints_damaged = _counter("checkpoints_damaged", "Checkpoints that did not verify on restore.", "stage")
+alerts_published = _counter("alerts_published", "Alerts opened.", "kind", "severity", "platform")
+alert_revisions = _counter("alert_revisions", "Alert revisions published.", "severity")
+alerts_suppressed = _counter("alerts_suppressed", "Revisions that a sink was not told of.", "reason")
+detection_delay = _histogram("detection_delay_seconds", "Onset until an alert first had this kind.", _DELAYS, "kind")
+publish_duration = _histogram("alert_publish_duration_seconds", "One delivery to one sink.", _QUICK, "sink")
+deliveries = _counter("deliveries", "Deliveries by outcome.", "sink", "outcome")
+redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")
+
+
+def exposition() -> bytes:
+    """The text format, as ``/metrics`` serves it."""
+    return generate_latest(REGISTRY)
+
+
+def set_build(version: str, config_sha256: str) -> None:
+    build_info.labels(version, platform.python_version(), config_sha256[:12]).set(1)
+
+
+@contextmanager
+def timed(histogram: Histogram, *labels: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    histogram.labels(*labels).observe(time.perf_counter() - started)
+
+
+def note_progress(partition: int | str, tick: int | None, tick_ms: int) -> None:
+    """A worker has taken a step; ``tick`` is the newest complete one."""
+    last_progress.labels(str(partition)).set_to_current_time()
+    if tick is not None:
+        watermark.labels(str(partition)).set((tick + 1) * tick_ms / 1000)
+
+
+def note_dead(topic: str, letters: Iterable[DeadLetter]) -> None:
+    for letter in letters:
+        dead_letters.labels(topic, letter.reason.value).inc()
+
+
+def note_calls(calls: Iterable[Call]) -> None:
+    for call in calls:
+        if call.reading.score >= 0.5:
+            launch_calls.labels(call.platform, call.reading.language).inc()
+
+
+def note_alerts(alerts: Iterable[Alert]) -> None:
+    for alert in alerts:
+        data = alert.data
+        alert_revisions.labels(data["severity"]).inc()
+        if data["revision"] == 1:
+            platforms = data["platforms"]
+            alerts_published.labels(data["kind"], data["severity"], platforms[0] if platforms else "").inc()
+        if data["detected_at"] == alert.time and (delay := data["timeline"].get("detection_delay_s")) is not None:
+            detection_delay.labels(data["kind"]).observe(delay)
+
+
+__all__ = ["CONTENT_TYPE", "REGISTRY", "exposition"]
