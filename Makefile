@@ -1,0 +1,60 @@
+# make install | demo | test | lint | kafka | requirements. PYTHON chooses the interpreter (3.11 to 3.13).
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
+
+.PHONY: help install demo test lint kafka requirements clean
+
+help:
+	@echo "make install       build $(VENV); then $(BIN)/muster works"
+	@echo "make demo          the whole system on this machine, with a campaign being launched"
+	@echo "make test          lint and every test (installs what it needs)"
+	@echo "make lint          ruff and mypy"
+	@echo "make kafka         one Apache Kafka broker by hand (needs Java and, once, Maven)"
+	@echo "make requirements  pin and hash the dependencies anew"
+
+install: $(VENV)/.installed
+
+demo: install
+	$(BIN)/muster demo
+
+lint: $(VENV)/.developed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	sh tests/system-packages.sh
+	$(BIN)/pytest -n auto --ignore tests/broker
+	$(BIN)/pytest tests/broker
+
+kafka: install
+	@$(BIN)/python -m tests.broker.kafka
+
+requirements: $(VENV)/.developed
+	$(COMPILE) --extra embedded pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) --extra embedded --group dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	echo hatchling | $(COMPILE) -c requirements/dev.txt - -o requirements/build.txt
+
+clean:
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with venv is needed (apt install python3 python3-venv)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Every wheel is checked against a hash that was written down; the package itself is linked, so edits take effect.
+$(VENV)/.installed: requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/build.txt
+	$(PIP) --require-hashes -r requirements/runtime.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developed: requirements/dev.txt $(VENV)/.installed
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
