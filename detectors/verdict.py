@@ -93,9 +93,7 @@ CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
         Ramp("deletions.share", 0.05, 0.4, 2.0, 0.01, "{value:.0%} of the posts were deleted within minutes"),
     ),
     "call": (
-        Ramp(
-            "call.link", 2.0, math.log(1000), 4.5, 0, "a call to post announced it (log-likelihood ratio {value:.1f})"
-        ),
+        Ramp("call.link", 2.0, math.log(1000), 4.5, 0, "a call announced it (log-likelihood ratio {value:.1f})"),
         Ramp("call.link", math.log(1000), 14.0, 1.0, 0, "and it explains hashtag, time and accounts together"),
         Ramp("call.score", 0.5, 0.95, 1.0, 0.1, "the call reads as one with a score of {value:.2f}"),
     ),
@@ -112,7 +110,7 @@ COUNTER: Final[tuple[tuple[str, Ramp], ...]] = (
     ),
     (
         "doubtful_clocks",
-        Ramp("clocks.share", 0.1, 0.5, -0.5, 0.0, "{value:.0%} of the posts came late or with a wrong clock"),
+        Ramp("clocks.share", 0.1, 0.5, -0.5, 0.0, "{value:.0%} of the posts had doubtful times"),
     ),
 )
 

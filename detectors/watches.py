@@ -151,12 +151,12 @@ class Watches:
     # ---------------------------------------------------------------- end
 
     def due(self, at: int) -> list[Watch]:
-        """Open watches whose time is over at arrival instant ``at``, and the oldest beyond the cap; in order."""
+        """Watches whose time is over before arrival instant ``at``, and the oldest beyond the cap; in order."""
         over = len(self.open) - self._params.max_watches
-        if over <= 0 and (self._soonest is None or at < self._soonest):
+        if over <= 0 and (self._soonest is None or at <= self._soonest):
             return []
-        due = [watch for n, watch in enumerate(self.open.values()) if watch.expires_at <= at or n < over]
-        self._soonest = min((w.expires_at for w in self.open.values() if w.expires_at > at), default=None)
+        due = [watch for n, watch in enumerate(self.open.values()) if watch.expires_at < at or n < over]
+        self._soonest = min((w.expires_at for w in self.open.values() if w.expires_at >= at), default=None)
         return due
 
     @property
@@ -164,23 +164,32 @@ class Watches:
         """No watch ends before this instant."""
         return self._soonest
 
-    def close(self, watch_id: str, confirmed: bool) -> Watch:
-        """End a watch and enter its outcome into the opener's record."""
+    def confirm(self, watch_id: str, call: Call) -> Watch:
+        """The wave has come. The watch is kept until it is due, for the wave's other hashtags."""
+        watch = self.open[watch_id]
+        if watch.state == "open":
+            watch.state = "confirmed"
+            self._enter(call.author, hit=True)
+        return watch
+
+    def end(self, watch_id: str) -> Watch:
+        """Its time is over. A watch without a wave counts against its caller."""
         watch = self.open.pop(watch_id)
         for key in _index_keys(watch):
             held = self._by.get(key, {})
             held.pop(watch_id, None)
             if not held:
                 self._by.pop(key, None)
-        watch.state = "confirmed" if confirmed else "expired"
-        caller = watch.opener.author
+        if watch.state == "open":
+            watch.state = "expired"
+            self._enter(watch.opener.author, hit=False)
+        return watch
+
+    def _enter(self, caller: int, *, hit: bool) -> None:
         record = self.records.pop(caller, Record())
-        record.hits += confirmed
-        record.misses += not confirmed
-        self.records[caller] = record
+        self.records[caller] = Record(record.hits + hit, record.misses + (not hit))
         while len(self.records) > self._params.max_callers:
             del self.records[next(iter(self.records))]
-        return watch
 
     # ---------------------------------------------------------------- find
 

@@ -1,0 +1,308 @@
+"""Campaigns: episodes and calls that belong together are one alert. Bookkeeping of identity, without any text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
+
+from detectors.cohorts import CohortFinding
+from detectors.evidence import Report
+from detectors.fold import FOLD_VERSION
+from detectors.links import LinkFinding
+from detectors.verdict import Verdict
+from detectors.watches import Watch
+
+AlertKind = Literal["launch_signal", "burst", "coordinated_wave"]
+RANK: Final[dict[AlertKind, int]] = {"launch_signal": 0, "burst": 1, "coordinated_wave": 2}
+PEAKS: Final = ("newcomers.k", "newcomers.no", "newcomers.seeds", "newcomers.best", "mirrors.", "deletions.")
+"""Measures that, once seen, stay seen: a window that has emptied does not undo what was measured in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignParams:
+    together_ms: int = 30 * 60_000  # onsets within it, from the campaign's first, may be one campaign
+    shared_accounts: int = 3  # at least so many
+    shared_share: float = 0.3  # and this share of the smaller one's early accounts
+    early_accounts: int = 60  # an episode's group; the public that comes later belongs to nobody
+    max_open: int = 20_000
+    burst_surprise: float = 6.0  # -log10: an uncoordinated burst is published from here
+    burst_accounts: int = 50
+    grow_ms: int = 60_000  # between revisions that only bring new numbers
+    settle_ms: int = 15_000  # between changes of class
+
+
+class Member(msgspec.Struct):
+    """An episode as part of a campaign, with the best evidence seen so far."""
+
+    report: Report
+    peaks: dict[str, float]
+    early: list[int]
+    texts: list[str]
+    cohort: CohortFinding
+    cohort_tick: int
+    verdict: Verdict | None = None
+    link: LinkFinding | None = None
+    ended: bool = False
+
+    @property
+    def key(self) -> str:
+        return episode_key(self.report)
+
+    @property
+    def marks(self) -> list[int | str]:
+        """What other episodes may share with it: accounts, and texts."""
+        return [*self.early, *self.texts]
+
+
+class Published(msgspec.Struct):
+    """The last revision that went out, as far as the next one depends on it."""
+
+    revision: int
+    kind: AlertKind
+    at: int
+    label: str
+    tags: list[str]
+    accounts: int
+    posts: int
+    linked: bool
+    first_at: dict[str, int]  # kind -> when the alert first had it
+    state: Literal["open", "updated", "resolved"] = "open"
+
+
+class Campaign(msgspec.Struct):
+    """One alert to be, or that is: an opener, its episodes, its watches."""
+
+    id: str
+    opened_tick: int
+    watches: dict[str, Watch] = {}
+    members: dict[str, Member] = {}
+    link: LinkFinding | None = None
+    published: Published | None = None
+    merged_into: str | None = None
+
+    @property
+    def onset_at(self) -> int | None:
+        return min((member.report.onset_at for member in self.members.values()), default=None)
+
+    @property
+    def over(self) -> bool:
+        """Nothing can come any more: every episode has ended, every unanswered watch has expired."""
+        waiting = any(watch.state == "open" for watch in self.watches.values())
+        return all(member.ended for member in self.members.values()) and not waiting
+
+    def leading(self) -> Member | None:
+        """The episode that speaks loudest: its verdict is the campaign's."""
+        judged = [member for member in self.members.values() if member.verdict is not None]
+        return max(judged, key=_loudness, default=None)
+
+    def tags(self) -> dict[str, str]:
+        """Tag key -> as most often written; the largest episode first, then what calls name."""
+        found: dict[str, str] = {}
+        for member in sorted(self.members.values(), key=lambda m: (-m.report.accounts, m.report.onset_at, m.key)):
+            spellings = member.report.spellings
+            found.setdefault(member.report.tag_key, next(iter(spellings), member.report.tag_key))
+        for watch in self.watches.values():
+            for key, written in watch.tags.values():
+                found.setdefault(key, written)
+        return found
+
+    def accounts(self) -> int:
+        """Accounts of all episodes, those seen early in several counted once; before a wave, the call's audience."""
+        if not self.members:
+            return sum(len(watch.audience) for watch in self.watches.values())
+        early = [account for member in self.members.values() for account in member.early]
+        return sum(member.report.accounts for member in self.members.values()) - (len(early) - len(set(early)))
+
+    def posts(self) -> int:
+        return sum(member.report.posts for member in self.members.values())
+
+
+class Campaigns:
+    """All open campaigns, who belongs to which, and which have turned out to be one.
+
+    *When it does not work:* one group that uses other accounts on each hashtag is several campaigns until a shared
+    text or call joins them.
+    """
+
+    def __init__(self, params: CampaignParams | None = None) -> None:
+        self.params = params or CampaignParams()
+        self.open: dict[str, Campaign] = {}  # by id, in the order of opening
+        self._of: dict[str, str] = {}  # episode key or watch id -> campaign id
+        self._by: dict[int | str, dict[str, None]] = {}  # early account or text -> campaign ids
+
+    # ---------------------------------------------------------------- open
+
+    def open_watch(self, watch: Watch, tick: int) -> Campaign:
+        campaign = Campaign(alert_id("call", watch.id), tick, {watch.id: watch})
+        self._keep(campaign)
+        return campaign
+
+    def of(self, key: str) -> Campaign | None:
+        """The open campaign of an episode or a watch."""
+        return self.open.get(self._of.get(key, ""))
+
+    def on_tag(self, tag_keys: Iterable[str]) -> Campaign | None:
+        """An open campaign that is out and has a running episode on one of the tags."""
+        wanted = set(tag_keys)
+        for campaign in self.open.values():
+            if campaign.published is not None and any(
+                not member.ended and member.report.tag_key in wanted for member in campaign.members.values()
+            ):
+                return campaign
+        return None
+
+    def take(self, report: Report) -> tuple[Campaign, Member]:
+        """Enter a report: into its campaign, or into a new one of its own."""
+        campaign = self.of(episode_key(report))
+        if campaign is None:
+            campaign = Campaign(alert_id("episode", episode_key(report)), report.tick)
+            member = Member(report, {}, [], [], CohortFinding({}), -1)
+            campaign.members[member.key] = member
+            self._keep(campaign)
+        member = campaign.members[episode_key(report)]
+        member.report = report
+        member.ended = report.state == "end"
+        for name, value in report.measures.items():
+            held = name.startswith(PEAKS) and name in member.peaks
+            member.peaks[name] = max(member.peaks[name], value) if held else value
+        self._note_early(campaign, member)
+        return campaign, member
+
+    def _note_early(self, campaign: Campaign, member: Member) -> None:
+        report, most = member.report, self.params.early_accounts
+        if len(member.early) < most:
+            joined = dict.fromkeys([*member.early, *report.first, *report.last_ten, *report.last_minute])
+            member.early = list(joined)[:most]
+        member.texts = list(dict.fromkeys([*member.texts, *_texts(report)]))[:most]
+        for key in member.marks:
+            self._by.setdefault(key, {})[campaign.id] = None
+
+    def _keep(self, campaign: Campaign) -> None:
+        self.open[campaign.id] = campaign
+        for key in (*campaign.members, *campaign.watches):
+            self._of[key] = campaign.id
+        for member in campaign.members.values():
+            for mark in member.marks:
+                self._by.setdefault(mark, {})[campaign.id] = None
+
+    # ---------------------------------------------------------------- join
+
+    def related(self, campaign: Campaign) -> Campaign | None:
+        """The oldest other campaign that began within half an hour of this one with the same accounts or texts."""
+        onset = campaign.onset_at
+        if onset is None:
+            return None
+        mine = {mark for member in campaign.members.values() for mark in member.marks}
+        shared: dict[str, int] = {}
+        for key in mine:
+            for other_id in self._by.get(key, {}):
+                shared[other_id] = shared.get(other_id, 0) + (1 if isinstance(key, int) else self.params.early_accounts)
+        size = sum(isinstance(key, int) for key in mine)
+        for other_id in sorted(shared, key=lambda c: (self.open[c].opened_tick, c)):
+            other = self.open[other_id]
+            if other is campaign or other.onset_at is None or abs(other.onset_at - onset) > self.params.together_ms:
+                continue
+            theirs = {account for member in other.members.values() for account in member.early}
+            needed = max(self.params.shared_accounts, self.params.shared_share * min(size, len(theirs)))
+            if shared[other_id] >= needed:
+                return other
+        return None
+
+    def merge(self, one: Campaign, other: Campaign) -> tuple[Campaign, Campaign]:
+        """Make two one: the alert that has been out longest goes on. Returns (what goes on, what is merged into it)."""
+        on, gone = sorted((one, other), key=_seniority)
+        on.members.update(gone.members)
+        on.watches.update(gone.watches)
+        if gone.link is not None and (on.link is None or gone.link.strength > on.link.strength):
+            on.link = gone.link
+        self.drop(gone)
+        gone.merged_into = on.id
+        self._keep(on)
+        return on, gone
+
+    def drop(self, campaign: Campaign) -> None:
+        """Forget an open campaign: resolved, merged, or over the bound."""
+        del self.open[campaign.id]
+        for key in (*campaign.members, *campaign.watches):
+            self._of.pop(key, None)
+        for member in campaign.members.values():
+            for mark in member.marks:
+                held = self._by.get(mark, {})
+                held.pop(campaign.id, None)
+                if not held:
+                    self._by.pop(mark, None)
+
+    def beyond_bound(self) -> list[Campaign]:
+        """The oldest silent campaigns over ``max_open``; what is out stays."""
+        over = len(self.open) - self.params.max_open
+        silent = (campaign for campaign in self.open.values() if campaign.published is None)
+        return [campaign for campaign, _ in zip(silent, range(over), strict=False)] if over > 0 else []
+
+    # ---------------------------------------------------------------- publish
+
+    def kind_of(self, campaign: Campaign) -> AlertKind | None:
+        """What the campaign is by now; None while it is nothing to tell. A kind never goes back."""
+        before = campaign.published.kind if campaign.published else None
+        now: AlertKind | None = None
+        verdicts = [member.verdict for member in campaign.members.values() if member.verdict is not None]
+        if any(verdict.coordinated for verdict in verdicts):
+            now = "coordinated_wave"
+        elif campaign.link is not None or any(self._abnormal(member.report) for member in campaign.members.values()):
+            now = "burst"
+        elif campaign.watches:
+            now = "launch_signal"
+        return max((kind for kind in (before, now) if kind is not None), key=RANK.__getitem__, default=None)
+
+    def _abnormal(self, report: Report) -> bool:
+        return report.surprise >= self.params.burst_surprise and report.accounts >= self.params.burst_accounts
+
+    def reason(self, campaign: Campaign, at: int) -> str | None:
+        """Why a revision is due at instant ``at``, None when none is."""
+        kind, last = self.kind_of(campaign), campaign.published
+        if kind is None:
+            return None
+        if last is None:
+            return None if campaign.over and not campaign.watches else "opened"
+        leading = campaign.leading()
+        checks = {
+            "resolved": campaign.over,
+            "kind": kind != last.kind,
+            "link": (campaign.link is not None) != last.linked,
+            "hashtag": bool(set(campaign.tags()) - set(last.tags)),
+            "class": leading is not None
+            and leading.verdict is not None
+            and leading.verdict.label != last.label
+            and at - last.at >= self.params.settle_ms,
+            "doubled": campaign.accounts() >= 2 * max(1, last.accounts),
+            "grown": at - last.at >= self.params.grow_ms and campaign.posts() > last.posts,
+        }
+        return next((name for name, due in checks.items() if due), None)
+
+
+def alert_id(opener: Literal["call", "episode"], key: str) -> str:
+    """Fixed at opening and never made anew: the same posts give the same id, live and on replay."""
+    return hashlib.sha256(f"{FOLD_VERSION}\x1f{opener}\x1f{key}".encode()).hexdigest()[:16]
+
+
+def episode_key(report: Report) -> str:
+    return f"{report.tag_key}\x1f{report.opened_tick}"
+
+
+def _texts(report: Report) -> list[str]:
+    """Texts that many accounts share, as far as the copies detector has named them."""
+    clusters = report.exhibits.get("copies.clusters", [])
+    return [f"text {cluster['text_hash']}" for cluster in clusters if cluster.get("accounts", 0) >= 5]
+
+
+def _loudness(member: Member) -> tuple[float, int, str]:
+    assert member.verdict is not None
+    return member.verdict.log_odds, member.report.accounts, member.key
+
+
+def _seniority(campaign: Campaign) -> tuple[bool, int, str]:
+    out = campaign.published
+    return out is None, min(out.first_at.values()) if out else campaign.opened_tick, campaign.id
