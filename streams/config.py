@@ -112,6 +112,16 @@ class TopicSettings(Section):
     replication: Annotated[int, Field(ge=1, le=9)] = 1
 
 
+class LiveSettings(Section):
+    """How stages carry records between topics; none of it changes what is detected."""
+
+    batch_posts: Annotated[int, Field(ge=1, le=100_000)] = 10_000  # at most, in one batch of the edge
+    batch_wait_s: Annotated[float, Field(ge=0.01, le=1.0)] = 0.1  # a batch of the edge waits this long for more posts
+    idle_tick_s: Annotated[float, Field(ge=0.2, le=60.0)] = 1.0  # silence of a source partition before its clock ticks
+    detect_checkpoint_s: Annotated[float, Field(ge=0.1, le=600.0)] = 5.0  # what a crash repeats
+    judge_checkpoint_s: Annotated[float, Field(ge=0.1, le=600.0)] = 2.0
+
+
 class RouteSettings(Section):
     queue: str = "muster:queue"  # Redis Stream of the moderation queue
     group: str = "moderators"
@@ -139,6 +149,7 @@ class Settings(BaseSettings):
     edge: EdgeSettings = EdgeSettings()
     detect: DetectSettings = DetectSettings()
     judge: JudgeSettings = JudgeSettings()
+    live: LiveSettings = LiveSettings()
     route: RouteSettings = RouteSettings()
     redis: RedisSettings = RedisSettings()
     metrics: MetricsSettings = MetricsSettings()

@@ -64,6 +64,11 @@ class Outbox:
             except BufferError:
                 self._producer.poll(0.1)
 
+    @property
+    def outstanding(self) -> int:
+        """Records that the broker does not have yet."""
+        return len(self._producer)
+
     def poll(self, timeout_s: float = 0.0) -> None:
         """Let deliveries be counted; raises ``Unavailable`` if one has failed."""
         self._producer.poll(timeout_s)
