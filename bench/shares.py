@@ -1,0 +1,49 @@
+"""How much of a wave was already out when it was alerted, counted over the posts themselves."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+
+from bench.matching import EARLY_MS, Matches, Stretch
+from bench.posts import epoch_ms, open_lines
+from detectors.fold import fold_tag
+
+_TAG = re.compile(r"#(\w+)")
+
+
+class Line(msgspec.Struct, gc=False):
+    created_at: str
+    text: str = ""
+    kind: str = "original"
+    hashtags: list[str] | None = None
+
+
+def shares_out(posts: Path, matches: Matches) -> list[float]:
+    """For each launch that was alerted, the share of its posts (any account's) published by then."""
+    of_tag: dict[str, list[Stretch]] = {}
+    for s in matches.stretches:
+        if s.truth.kind == "launch" and s.truth.id in matches.found:
+            for tag in s.tags:
+                of_tag.setdefault(tag, []).append(s)
+    said_at = {name: min(at for at, _ in found) for name, found in matches.found.items()}
+    total: dict[str, int] = {}
+    out: dict[str, int] = {}
+    decoder = msgspec.json.Decoder(Line)
+    folded: dict[str, str] = {}
+    with open_lines(posts, "rb") as file:
+        for raw in file:
+            line = decoder.decode(raw)
+            tags = line.hashtags if line.hashtags is not None else _TAG.findall(line.text)
+            keys = {folded.get(tag) or folded.setdefault(tag, fold_tag(tag)) for tag in tags}
+            of_line = {s.truth.id: s for key in keys for s in of_tag.get(key, ())}
+            if not of_line or line.kind == "delete":
+                continue
+            at = epoch_ms(line.created_at)
+            for name, s in of_line.items():
+                if s.start + EARLY_MS <= at <= s.end:
+                    total[name] = total.get(name, 0) + 1
+                    out[name] = out.get(name, 0) + (at <= said_at[name])
+    return [out[name] / count for name, count in sorted(total.items())]

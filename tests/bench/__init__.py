@@ -1,0 +1,1 @@
+"""Tests of the benchmarks themselves: a wrong scorer would praise a wrong detector."""
