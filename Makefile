@@ -39,7 +39,7 @@ kafka: install
 requirements: $(VENV)/.developed
 	$(COMPILE) --extra embedded pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) --extra embedded --group dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
-	echo hatchling | $(COMPILE) -c requirements/dev.txt - -o requirements/build.txt
+	printf 'hatchling\neditables\n' | $(COMPILE) -c requirements/dev.txt - -o requirements/build.txt
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache
