@@ -14,9 +14,10 @@ from detectors.fold import fold_tag
 EARLY_MS = 5 * MINUTE_MS  # an alert this long before the onset still means this wave
 
 Neutral = Literal["strict", "groups", "operation"]
-# What counts neither way. Episodes below ten accounts are labelled coordinated: an alert on them is never false.
-ALWAYS = ("below_ten_accounts",)
-READINGS: dict[Neutral, tuple[str, ...]] = {
+# What counts neither way: always what a truth file calls neutral without a reason, and episodes below ten accounts,
+# which are labelled coordinated all the same.
+ALWAYS = (None, "below_ten_accounts")
+READINGS: dict[Neutral, tuple[str | None, ...]] = {
     "strict": ALWAYS,
     "groups": (*ALWAYS, "page_group"),
     "operation": (
@@ -90,7 +91,7 @@ class Matches:
         return [s for _, s in at_of.values()]
 
 
-def _forgiven(s: Stretch, alarm: Alarm, reasons: tuple[str, ...]) -> bool:
+def _forgiven(s: Stretch, alarm: Alarm, reasons: tuple[str | None, ...]) -> bool:
     if s.truth.declared:
         return alarm.declared
     return s.truth.kind == "neutral" and s.truth.reason in reasons
