@@ -18,8 +18,6 @@ from detectors.watches import Watch
 
 AlertKind = Literal["launch_signal", "burst", "coordinated_wave"]
 RANK: Final[dict[AlertKind, int]] = {"launch_signal": 0, "burst": 1, "coordinated_wave": 2}
-PEAKS: Final = ("newcomers.k", "newcomers.no", "newcomers.seeds", "newcomers.best", "mirrors.", "deletions.")
-"""Measures that, once seen, stay seen: a window that has emptied does not undo what was measured in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,6 @@ class Member(msgspec.Struct):
     """An episode as part of a campaign, with the best evidence seen so far."""
 
     report: Report
-    peaks: dict[str, float]
     early: list[int]
     texts: list[str]
     cohort: CohortFinding
@@ -138,7 +135,7 @@ class Campaigns:
 
     def open_watch(self, watch: Watch, tick: int) -> Campaign:
         campaign = Campaign(alert_id("call", watch.id), tick, {watch.id: watch})
-        self._keep(campaign)
+        self.keep(campaign)
         return campaign
 
     def of(self, key: str) -> Campaign | None:
@@ -160,15 +157,12 @@ class Campaigns:
         campaign = self.of(episode_key(report))
         if campaign is None:
             campaign = Campaign(alert_id("episode", episode_key(report)), report.tick)
-            member = Member(report, {}, [], [], CohortFinding({}), -1)
+            member = Member(report, [], [], CohortFinding({}), -1)
             campaign.members[member.key] = member
-            self._keep(campaign)
+            self.keep(campaign)
         member = campaign.members[episode_key(report)]
         member.report = report
         member.ended = report.state == "end"
-        for name, value in report.measures.items():
-            held = name.startswith(PEAKS) and name in member.peaks
-            member.peaks[name] = max(member.peaks[name], value) if held else value
         self._note_early(campaign, member)
         return campaign, member
 
@@ -181,7 +175,13 @@ class Campaigns:
         for key in member.marks:
             self._by.setdefault(key, {})[campaign.id] = None
 
-    def _keep(self, campaign: Campaign) -> None:
+    def attach(self, campaign: Campaign, watch: Watch) -> None:
+        """Give a campaign a watch that has none."""
+        campaign.watches[watch.id] = watch
+        self._of[watch.id] = campaign.id
+
+    def keep(self, campaign: Campaign) -> None:
+        """Enter a campaign, new, grown or restored."""
         self.open[campaign.id] = campaign
         for key in (*campaign.members, *campaign.watches):
             self._of[key] = campaign.id
@@ -221,7 +221,7 @@ class Campaigns:
             on.link = gone.link
         self.drop(gone)
         gone.merged_into = on.id
-        self._keep(on)
+        self.keep(on)
         return on, gone
 
     def drop(self, campaign: Campaign) -> None:

@@ -60,6 +60,10 @@ class CohortFinding(msgspec.Struct, frozen=True):
     measures: dict[str, float]
     earlier: list[Earlier] = []
 
+    @property
+    def r1(self) -> float:
+        return self.measures.get("cohort.r1", 0.0)
+
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """An entry as it stands in a chunk."""

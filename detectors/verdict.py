@@ -74,15 +74,23 @@ PRIORS: Final = {"cohort": -4.0, "speed": -6.0, "content": -5.0, "call": -4.0}
 
 CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
     "cohort": (
-        Ramp("cohort.r1", 1.0, 6.0, 7.0, 0.3, "so many returning accounts have a chance of 10^-{value:.1f}"),
+        Ramp(
+            "cohort.r1",
+            1.0,
+            6.0,
+            7.0,
+            0.3,
+            "{seen[cohort.returning]:.0f} accounts return from earlier hashtags, by chance 1 in 10^{value:.1f}",
+        ),
         Ramp("cohort.core2", 1, 8, 1.5, 0, "{value:.0f} accounts were together on two or more earlier hashtags"),
         Ramp("cohort.share2", 0.1, 0.5, 1.0, 0.0, "{value:.0%} started two or more earlier hashtags"),
         Ramp("cohort.best", 0.1, 0.5, 1.0, 0.0, "{value:.0%} were together on one earlier hashtag"),
     ),
     "speed": (
-        Ramp("newcomers.no15", 6, 20, 5.0, 1, "{value:.0f} accounts joined within 15 s with posts of their own"),
-        Ramp("newcomers.t3_20_s", 10, 2, 3.0, 60, "the 20th account joined {value:.1f} s after the third"),
-        Ramp("newcomers.step", 0.5, 1.0, 1.0, 0.2, "the burst begins as a step ({value:.2f} of 1)"),
+        Ramp("newcomers.best_no15", 6, 20, 5.0, 1, "{value:.0f} accounts joined within 15 s with posts of their own"),
+        Ramp("newcomers.fastest_18_s", 6, 1.5, 2.0, 60, "18 accounts joined within {value:.1f} s"),
+        Ramp("newcomers.step", 1, 2, 1.0, 0.5, "accounts join 10^{value:.1f} times as fast as before"),
+        Ramp("newcomers.growth", 1.5, 6, -6.0, 3, "attention that grows gives {value:.1f}, a start at once 0 or less"),
     ),
     "content": (
         Ramp("copies.top_accounts", 4, 30, 1.5, 2, "{value:.0f} accounts published nearly the same text"),
@@ -102,7 +110,10 @@ CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
 COUNTER: Final[tuple[tuple[str, Ramp], ...]] = (
     ("regular_hashtag", Ramp("known_before", 3, 60, -4.0, 1, "{value:.0f} accounts used the hashtag before")),
     ("one_post_reposted", Ramp("reposts.cascade", 0.6, 1.0, -0.7, 0.5, "{value:.0%} of the posts repost one post")),
-    ("grows_by_itself", Ramp("newcomers.growth", 0.6, 1.0, -1.0, 0.5, "the growth feeds on itself ({value:.2f} of 1)")),
+    (
+        "grows_by_itself",
+        Ramp("newcomers.growth", 2, 10, -0.7, 3, "the growth feeds on itself ({value:.1f} deviations)"),
+    ),
     ("conversation", Ramp("replies.share", 0.3, 0.7, -1.0, 0.1, "{value:.0%} of the posts are replies")),
     (
         "known_places",
@@ -115,15 +126,9 @@ COUNTER: Final[tuple[tuple[str, Ramp], ...]] = (
 )
 
 
-def judge_episode(
-    report: Report,
-    measures: Mapping[str, float],
-    cohort: CohortFinding,
-    link: LinkFinding | None,
-    params: VerdictParams,
-) -> Verdict:
-    """Verdict on an episode from detect's ``measures``, its cohort and the watch it may belong to."""
-    seen = _derived(report, measures) | cohort.measures
+def judge_episode(report: Report, cohort: CohortFinding, link: LinkFinding | None, params: VerdictParams) -> Verdict:
+    """Verdict on an episode from detect's measures, its cohort and the watch it may belong to."""
+    seen = _derived(report) | cohort.measures
     if link is not None and link.confirmed:
         seen |= {"call.link": link.log_likelihood_ratio, "call.score": link.call.reading.score}
     terms = {name: _channel(name, seen) for name in CHANNELS}
@@ -137,16 +142,14 @@ def judge_episode(
     return Verdict(coordinated, label, confidence, log_odds, channel, channels, terms[channel], counter)
 
 
-def _derived(report: Report, measures: Mapping[str, float]) -> dict[str, float]:
+def _derived(report: Report) -> dict[str, float]:
     """Detect's measures, and those that are made of its counts."""
-    seen = dict(measures)
+    seen = dict(report.measures)
     seen["known_before"] = report.known_before
     seen["replies.share"] = report.replies / max(1, report.posts)
     seen["clocks.share"] = (report.flags.get("LATE", 0) + report.flags.get("EARLY", 0)) / max(1, report.posts)
     if "reposts.share" in seen and "reposts.top_seed_share" in seen:
         seen["reposts.cascade"] = seen["reposts.share"] * seen["reposts.top_seed_share"]
-    if "newcomers.step" in seen:
-        seen["newcomers.growth"] = 1 - seen["newcomers.step"]
     if "accounts.unknown_location_share" in seen:
         seen["accounts.located_share"] = 1 - seen["accounts.unknown_location_share"]
     return seen
@@ -157,7 +160,7 @@ def _channel(name: str, seen: Mapping[str, float]) -> list[Contribution]:
     terms = [
         Contribution(
             ramp.measure, _rounded(seen[ramp.measure]), ramp.expected, round(ramp.low, 4),
-            round(ramp.weigh(seen[ramp.measure]), 4), ramp.reason.format(value=seen[ramp.measure]),
+            round(ramp.weigh(seen[ramp.measure]), 4), ramp.reason.format(value=seen[ramp.measure], seen=seen),
         )
         for ramp in CHANNELS[name]
         if ramp.measure in seen
