@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
+COMPILE := $(BIN)/uv pip compile --native-tls --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 .PHONY: help install demo test lint kafka requirements clean
 
@@ -36,9 +36,10 @@ test: lint
 kafka: install
 	@$(BIN)/python -m tests.broker.kafka
 
-requirements: $(VENV)/.developed
-	$(COMPILE) --extra embedded pyproject.toml -o requirements/runtime.txt
-	$(COMPILE) --extra embedded --group dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+requirements: $(BIN)/uv
+	$(COMPILE) pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) -c requirements/runtime.txt --extra embedded pyproject.toml -o requirements/embedded.txt
+	$(COMPILE) -c requirements/embedded.txt --extra embedded --group dev pyproject.toml -o requirements/dev.txt
 	printf 'hatchling\neditables\n' | $(COMPILE) -c requirements/dev.txt - -o requirements/build.txt
 
 clean:
@@ -48,13 +49,17 @@ $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with venv is needed (apt install python3 python3-venv)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+$(BIN)/uv: | $(BIN)/python
+	$(PIP) uv
+
 # Every wheel is checked against a hash that was written down; the package itself is linked, so edits take effect.
-$(VENV)/.installed: requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
-	$(PIP) --require-hashes -r requirements/build.txt
-	$(PIP) --require-hashes -r requirements/runtime.txt
-	$(PIP) --no-deps --no-build-isolation --editable .
+$(VENV)/.installed: requirements/embedded.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo "installing into $(VENV)"
+	@$(PIP) --require-hashes -r requirements/build.txt
+	@$(PIP) --require-hashes -r requirements/embedded.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.developed: requirements/dev.txt $(VENV)/.installed
-	$(PIP) --require-hashes -r requirements/dev.txt
+	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@

@@ -1,0 +1,109 @@
+"""What is under deploy/ and docker-compose.yml is right as far as a machine without containers can tell."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import typer
+import yaml
+
+from streams.cli import app
+from streams.config import load
+from tests.broker.kafka import POM
+from tests.needs import lacking
+
+ROOT = Path(__file__).parents[1]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"].startswith("muster:")}
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
+
+
+def test_the_compose_file_follows_the_compose_schema() -> None:
+    # Only the file: the package itself wants another click than Faust does.
+    carrier = distribution("check-jsonschema")
+    schema = Path(str(carrier.locate_file("check_jsonschema/builtin_schemas/vendor/compose-spec.json")))
+    jsonschema.validate(COMPOSE, json.loads(schema.read_text()))
+
+
+def test_everything_that_production_needs_is_a_service() -> None:
+    assert set(COMPOSE["services"]) == {
+        *("kafka", "redis", "topics", "edge", "detect", "judge", "route", "prometheus", "grafana")
+    }
+    assert set(OURS) == {"topics", "edge", "detect", "judge", "route"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_service_of_ours_runs_a_real_command(name: str) -> None:
+    command: Any = typer.main.get_command(app)
+    arguments = list(OURS[name]["command"])
+    while hasattr(command, "commands"):
+        command = command.commands[arguments.pop(0)]
+    given = command.make_context("muster", arguments).params
+    if name != "topics":
+        assert (given["stage"], given["metrics_port"]) == (name, 9464)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_variable_is_a_setting(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in [variable for variable in os.environ if variable.startswith("MUSTER_")]:
+        monkeypatch.delenv(variable)
+    for variable, value in OURS[name]["environment"].items():
+        monkeypatch.setenv(variable, "" if value.startswith("${") else value)
+    settings = load()
+    assert settings.kafka.bootstrap_servers == "kafka:9092"
+    assert settings.metrics.host == "0.0.0.0"
+
+
+def test_what_services_name_is_there() -> None:
+    for service in COMPOSE["services"].values():
+        for dependency in service.get("depends_on", []):
+            assert dependency in COMPOSE["services"]
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"]
+
+
+def test_the_broker_is_the_one_the_tests_run_on() -> None:
+    tested = re.search(r"<artifactId>kafka_2.13</artifactId>\s*<version>([\d.]+)</version>", POM.read_text())
+    assert tested is not None
+    assert COMPOSE["services"]["kafka"]["image"] == f"apache/kafka:{tested[1]}"
+
+
+def test_the_image_is_built_from_files_that_are_there_and_not_ignored() -> None:
+    kept = [line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line.startswith("!")]
+    sources = [
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+        for source in line.split()[:-1]
+    ]
+    assert sources
+    for source in sources:
+        assert (ROOT / source).exists()
+        assert source.split("/")[0] in kept
+
+
+def test_prometheus_finds_every_stage() -> None:
+    path = ROOT / "deploy" / "prometheus" / "prometheus.yml"
+    (discovery,) = yaml.safe_load(path.read_text())["scrape_configs"][0]["dns_sd_configs"]
+    assert discovery["names"] == ["edge", "detect", "judge", "route"]
+    assert discovery["port"] == 9464
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        lacking("promtool (prometheus)")
+    subprocess.run([promtool, "check", "config", path], check=True, capture_output=True)
+
+
+def test_grafana_gets_its_data_source() -> None:
+    folder = ROOT / "deploy" / "grafana" / "provisioning" / "datasources"
+    (source,) = yaml.safe_load((folder / "prometheus.yml").read_text())["datasources"]
+    assert (source["type"], source["url"]) == ("prometheus", "http://prometheus:9090")
