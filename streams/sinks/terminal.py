@@ -18,7 +18,7 @@ class TerminalSink:
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False, soft_wrap=True)
 
-    def deliver(self, alert: Alert) -> str:
+    def deliver(self, alert: Alert, follow_up: bool = False) -> str:
         self._console.print(line(alert))
         return "shown"
 
