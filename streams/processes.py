@@ -32,10 +32,11 @@ def spawn(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a session of its own (a Ctrl-C in the terminal reaches us only), output to ``log`` (results to ``stdout``, if given).
+    """Start a child in a session of its own: a Ctrl-C in the terminal reaches us only.
 
-    On Linux the kernel kills it when the *thread* that started it ends, whatever ends it: start children from the
-    main thread. Elsewhere a SIGKILL of this process leaves them running.
+    Output goes to ``log``, results to ``stdout`` if that is given. On Linux the kernel kills the child when the
+    *thread* that started it ends, whatever ends it: start children from the main thread. Elsewhere a SIGKILL of this
+    process leaves them running.
     """
     parent = os.getpid()
 
