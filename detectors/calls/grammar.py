@@ -1,0 +1,109 @@
+"""The call grammar: which slots of a call a text fills, as additive log-odds.
+
+A call says *who* (addressee), *what* (an order or plan whose object is posting itself), *when*, and often how: not
+before the hour, with ready material, to trend. News, quotes, past tense, negation, events, shops, marches and weather
+speak against it. The slots are the same in every language, so the weights are shared; only the words differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+
+from detectors.calls.lexicon import SLOTS, Lexicon, lexicon, read_toml
+from detectors.calls.normalise import QUOTE, TAG, Folded
+
+Span = tuple[int, int]
+
+MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" is no order, "tweeted" news no start
+    "order": ("restraint", "negated", "reported", "past"),
+    "plan": ("restraint", "negated", "reported", "past"),
+    "start": ("restraint", "negated", "reported"),
+    "act": ("negated",),
+    "goal": ("negated", "past", "reported"),
+    "keep": ("past", "reported"),
+    "negated": ("restraint", "keep"),
+    "secret": (),
+    "past": ("keep",),
+}
+PUSH = ("order", "plan", "restraint", "secret", "goal", "keep", "act", "material")
+MOMENT = ("all", "together", "start", "ready", "left", "time", "reminder")
+ELSEWHERE = ("event", "commerce", "offline", "weather", "work")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    bias: float
+    terms: dict[str, float]
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    data = read_toml("weights.toml")
+    return Weights(float(data["bias"]), {k: float(v) for k, v in data["terms"].items()})
+
+
+def find(lex: Lexicon, folded: Folded) -> dict[str, Span]:
+    """The first unmasked match of every slot that the text fills, as folded positions."""
+    matches: dict[str, list[Span]] = {}
+    for slot in SLOTS:
+        matches[slot] = [m.span() for m in lex.slots[slot].finditer(folded.text)]
+    quoted = _quotes(folded.text)
+    found: dict[str, Span] = {}
+    for slot in SLOTS:
+        masks = [span for mask in MASKS.get(slot, ()) for span in matches[mask]]
+        for span in matches[slot]:
+            if any(_inside(span, q) for q in quoted) and slot in MASKS:
+                found.setdefault("quoted", span)
+            elif not any(_inside(span, mask) for mask in masks):
+                found.setdefault(slot, span)
+    act = lex.slots["act"].search(folded.tag_words)
+    if act and "act" not in found and TAG in folded.text:
+        at = folded.text.index(TAG)
+        found["act"] = (at, at + 1)
+    return found
+
+
+def features(found: dict[str, Span], folded: Folded, tags: int, timed: bool) -> dict[str, float]:
+    """Terms of the score: the slots and the few conjunctions that make a call of them."""
+    terms = dict.fromkeys(found, 1.0)
+    if timed:
+        terms["time"] = 1.0
+    if tags or TAG in folded.text:
+        terms["tag"] = 1.0
+    push = any(slot in terms for slot in PUSH)
+    elsewhere = any(slot in terms for slot in ELSEWHERE)
+    moments = sum(slot in terms for slot in MOMENT)
+    if push and moments:
+        terms["drive"] = 1.0
+    if not push and moments >= 2 and ("start" in terms or "left" in terms or "ready" in terms) and not elsewhere:
+        terms["launch"] = 1.0
+    if ("past" in terms or "reported" in terms) and not ({"order", "restraint", "keep", "start"} & set(terms)):
+        terms["story"] = 1.0
+    if elsewhere and not ({"post", "act", "order"} & set(terms)):
+        terms["elsewhere"] = 1.0
+    return terms
+
+
+def log_odds(terms: dict[str, float]) -> dict[str, float]:
+    """Each term's addend, in the order of the weights file; the bias is a term like any other."""
+    table = weights()
+    return {"bias": table.bias, **{k: w * terms[k] for k, w in table.terms.items() if k in terms and w}}
+
+
+def probability(logit: float) -> float:
+    return 1 / (1 + exp(-logit)) if logit > -500 else 0.0
+
+
+def slots_of(language: str, folded: Folded) -> dict[str, Span]:
+    return find(lexicon(language), folded)
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return span[0] < other[1] and other[0] < span[1]
+
+
+def _quotes(text: str) -> list[Span]:
+    marks = [i for i, c in enumerate(text) if c == QUOTE]
+    return list(zip(marks[::2], marks[1::2], strict=False))

@@ -1,0 +1,155 @@
+"""The lexicon: one data file a language, read with the package, checked and compiled into one expression a slot.
+
+A pattern is words separated by blanks, written in ordinary spelling (it is folded like the texts):
+
+| sign | meaning |
+|---|---|
+| `word*` | any ending of letters; a lone `*` is any one word |
+| `+word` | with the language's proclitics (Arabic: and, in, for, the) |
+| `<name>` | one of the words of `[words]` |
+| `(a|b c)` | either; `?` after a group or a word: may be missing |
+| `~3` | up to three words between, within the sentence |
+| `=` | the start of a clause |
+| `# @ ^ ⏰ 📢 ¿` | a hashtag, a mention, a link, a clock sign, an alarm sign, a question mark; `0` a number |
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from detectors.calls.normalise import fold_words
+
+LANGUAGES = ("ar", "en", "tr")
+SLOTS_FOR = (
+    "act", "order", "plan", "start", "ready", "all", "together", "left", "restraint", "material", "goal", "keep",
+    "secret", "reminder", "post",
+)  # fmt: skip
+SLOTS_AGAINST = (
+    "past", "reported", "negated", "event", "commerce", "offline", "weather", "work", "self", "asking",
+)  # fmt: skip
+SLOTS = SLOTS_FOR + SLOTS_AGAINST
+TIME_PHRASES = ("now", "soon", "half_hour", "quarter_hour", "one_hour", "two_hours", "hour_and_half", "two_minutes")
+TRIGGERS = ("sure", "post", "rally", "when")
+
+_SIGN = re.compile(r"[()|]|<\w+>|~\d+|\?|[^\s()|<>~?]+")
+_GAP_WORD = r'(?:[^ |?"]+ )'
+_CLAUSE_START = r'(?:(?<=^ )|(?<=[|?,"#@^📢⏰] ))'
+
+
+class LexiconError(ValueError):
+    """A lexicon file is wrong: file, key, what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language, compiled. ``time`` is read by ``detectors.calls.times``, ``triggers`` by the prefilter."""
+
+    language: str
+    slots: Mapping[str, re.Pattern[str]]
+    time: Mapping[str, Any]
+    triggers: Mapping[str, Sequence[str]]
+
+
+class Compiler:
+    """Turns patterns of one file into regular expressions over folded text."""
+
+    def __init__(self, where: str, words: Mapping[str, Sequence[str]], prefix: str = "", clitic: str = "") -> None:
+        self._where, self._words, self._prefix, self._clitic = where, words, prefix, clitic
+        self._macros: dict[str, str] = {}
+
+    def compile(self, key: str, patterns: Sequence[str]) -> re.Pattern[str]:
+        """One expression that finds any of the patterns, anchored at word boundaries."""
+        return re.compile(f"(?<= )(?:{self.alternatives(key, patterns)})" if patterns else r"(?!)")
+
+    def alternatives(self, key: str, patterns: Sequence[str]) -> str:
+        return "|".join(self._sequence(key, fold_words(p)) for p in patterns)
+
+    def _sequence(self, key: str, pattern: str) -> str:
+        out: list[str] = []
+        depth = 0
+        for sign in _SIGN.findall(pattern):
+            if sign == "(":
+                depth += 1
+                out.append("(?:")
+            elif sign == ")":
+                depth -= 1
+                out.append(")")
+            elif sign == "|":
+                out.append("|")
+            elif sign == "?":
+                self._check(bool(out) and out[-1] not in ("(?:", "|", "?"), key, f"'?' follows nothing in {pattern!r}")
+                out.append("?")
+            else:
+                out.append(self._atom(key, sign))
+        self._check(depth == 0, key, f"parentheses do not match in {pattern!r}")
+        return "".join(out)
+
+    def _atom(self, key: str, sign: str) -> str:
+        if sign.startswith("<"):
+            return self._macro(key, sign[1:-1])
+        if sign.startswith("~"):
+            return f"{_GAP_WORD}{{0,{int(sign[1:])}}}?"
+        if sign == "=":
+            return _CLAUSE_START
+        if sign == "¿":
+            return r"(?:\? )"
+        if sign == "#":
+            return "(?:# (?:, )?)"
+        if sign == "0":
+            word = r"\d+"
+        elif sign == "*":
+            word = r"\w+"
+        else:
+            clitic = self._clitic if sign.startswith("+") else self._prefix if sign[0].isalpha() else ""
+            word = clitic + r"\w*".join(re.escape(part) for part in sign.lstrip("+").split("*"))
+        return f"(?:{word} (?:, )?)"
+
+    def _macro(self, key: str, name: str) -> str:
+        self._check(name in self._words, key, f"unknown word class <{name}>")
+        if name not in self._macros:
+            self._macros[name] = ""  # a class that uses itself would not end
+            self._macros[name] = f"(?:{self.alternatives(f'words.{name}', self._words[name])})"
+        self._check(self._macros[name] != "", key, f"word class <{name}> uses itself")
+        return self._macros[name]
+
+    def _check(self, good: bool, key: str, message: str) -> None:
+        if not good:
+            raise LexiconError(f"{self._where}: {key}: {message}")
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """A data file of this package."""
+    return tomllib.loads(resources.files("detectors.calls").joinpath("lexicon", name).read_text("utf-8"))
+
+
+@lru_cache(maxsize=None)
+def lexicon(language: str) -> Lexicon:
+    """The checked and compiled lexicon of one of ``LANGUAGES``."""
+    return build(f"{language}.toml", read_toml(f"{language}.toml"))
+
+
+def build(where: str, data: Mapping[str, Any]) -> Lexicon:
+    """Check and compile what a lexicon file says."""
+    for key, known in (
+        ("slots", set(SLOTS)),
+        ("trigger", set(TRIGGERS)),
+    ):
+        unknown = sorted(set(data[key]) - known)
+        if unknown:
+            raise LexiconError(f"{where}: {key}: unknown {', '.join(unknown)}")
+    compiler = Compiler(where, data["words"], data.get("prefix", ""), data.get("clitic", ""))
+    time = dict(data["time"])
+    for name in TIME_PHRASES:
+        time[name] = compiler.compile(f"time.{name}", time.get(name, []))
+    return Lexicon(
+        language=data["language"],
+        slots={slot: compiler.compile(f"slots.{slot}", data["slots"].get(slot, [])) for slot in SLOTS},
+        time=time,
+        triggers={k: [fold_words(s) for s in data["trigger"].get(k, [])] for k in TRIGGERS},
+    )

@@ -1,0 +1,124 @@
+"""Which of many texts are worth reading: one pass of numpy over all of them, no Python object a character.
+
+Texts are laid end to end, folded by a table to one byte a letter, and every three-letter window is looked up in a bitmap
+of the triggers' beginnings; only hits are compared in full (triggers are cut to eight letters). A text is read when it
+names the act, or speaks of posting to a group or at a time, or rallies a group at a time. It errs on the side of
+reading: the grammar decides.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.calls.lexicon import LANGUAGES, TRIGGERS, LexiconError, lexicon
+from detectors.calls.normalise import MAX_CHARS, fold_char
+
+WIDTH = 8  # letters of a trigger that are compared
+CHUNK = 4_096  # texts a pass: bounds the memory
+_TABLE_BITS = 18
+_MULTIPLIER = np.uint32(2_654_435_761)
+_HEAD = 0xFFFFFF  # three letters
+_SPACE, _DROP = 1, 0
+SURE, POST, RALLY, WHEN = (1 << i for i in range(len(TRIGGERS)))
+
+Bytes = npt.NDArray[np.uint8]
+
+
+class Prefilter:
+    """All languages' triggers in one table.
+
+    Not for texts without any trigger word of a known language: those are found by the sampled share that the edge
+    reads anyway, and by learned launch phrases.
+    """
+
+    def __init__(self) -> None:
+        self._class_of: dict[str, int] = {" ": _SPACE}
+        self._table = np.full(sys.maxunicode + 2, _SPACE, np.uint8)
+        patterns: dict[bytes, int] = {}
+        for language in LANGUAGES:
+            for bit, kind in enumerate(TRIGGERS):
+                for word in lexicon(language).triggers[kind]:
+                    if len(word) < 3:
+                        raise LexiconError(
+                            f"{language}.toml: trigger.{kind}: {word!r} folds to fewer than three letters"
+                        )
+                    key = bytes(self._letter(c) for c in word)[:WIDTH]
+                    patterns[key] = patterns.get(key, 0) | 1 << bit
+        self._fill_table()
+        keys = sorted(patterns)
+        self._words = np.array([int.from_bytes(k.ljust(WIDTH, b"\0"), "little") for k in keys], np.uint64)
+        self._masks = np.array([(1 << 8 * len(k)) - 1 for k in keys], np.uint64)
+        self._kinds = np.array([patterns[k] for k in keys], np.uint8)
+        self._heads = (self._words & np.uint64(_HEAD)).astype(np.uint32)
+        order = np.argsort(self._heads, kind="stable")
+        self._words, self._masks, self._kinds, self._heads = (
+            a[order] for a in (self._words, self._masks, self._kinds, self._heads)
+        )
+        self._starts = np.searchsorted(self._heads, self._heads, "left")
+        self._deepest = int(np.max(np.arange(len(keys)) - self._starts)) + 1 if keys else 0
+        self._bitmap = np.zeros(1 << _TABLE_BITS, np.bool_)
+        self._bitmap[self._slot(self._heads)] = True
+
+    def _letter(self, char: str) -> int:
+        return self._class_of.setdefault(char, len(self._class_of) + 1)
+
+    def _fill_table(self) -> None:
+        """One byte for every character that folds to a letter of some trigger, or to nothing."""
+        for code in range(0x2E80):
+            folded = fold_char(chr(code))
+            if folded == "":
+                self._table[code] = _DROP
+            elif folded in self._class_of:
+                self._table[code] = self._class_of[folded]
+            elif folded.isalnum():
+                self._table[code] = 255
+
+    @staticmethod
+    def _slot(heads: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+        return (heads * _MULTIPLIER) >> np.uint32(32 - _TABLE_BITS)
+
+    def candidates(self, texts: Sequence[str]) -> list[int]:
+        """Indexes of the texts worth reading, ascending."""
+        found: list[int] = []
+        for start in range(0, len(texts), CHUNK):
+            found += [start + i for i in self._chunk(texts[start : start + CHUNK])]
+        return found
+
+    def _chunk(self, texts: Sequence[str]) -> list[int]:
+        joined = " \n ".join([t[:MAX_CHARS] for t in texts])
+        codes = np.frombuffer(f" {joined} ".encode("utf-32-le", "surrogatepass"), np.uint32)
+        letters = self._table[codes]
+        ends = np.flatnonzero(codes == 10)
+        keep = letters != _DROP
+        keep[1:] &= letters[1:] != letters[:-1]  # stretched letters count once, as in the folding
+        letters = np.concatenate([letters[keep], np.full(WIDTH, _SPACE, np.uint8)])
+        positions = np.flatnonzero(keep)
+        heads = np.ndarray(len(positions), np.uint32, letters, strides=(1,)) & np.uint32(_HEAD)
+        hits = np.flatnonzero(self._bitmap[self._slot(heads)])
+        words = np.ndarray(len(positions), np.uint64, letters, strides=(1,))[hits]
+        head = heads[hits]
+        first = np.searchsorted(self._heads, head)
+        kinds = np.zeros(len(hits), np.uint8)
+        for step in range(self._deepest):
+            at = np.minimum(first + step, len(self._heads) - 1)
+            same = (self._heads[at] == head) & ((words & self._masks[at]) == self._words[at])
+            kinds |= np.where(same, self._kinds[at], 0).astype(np.uint8)
+        return self._decide(kinds, np.searchsorted(ends, positions[hits]), len(texts))
+
+    @staticmethod
+    def _decide(kinds: Bytes, text_of: npt.NDArray[np.intp], texts: int) -> list[int]:
+        seen = {bit: np.zeros(texts + 1, np.bool_) for bit in (SURE, POST, RALLY, WHEN)}
+        for bit, flags in seen.items():
+            flags[text_of[(kinds & bit) != 0]] = True
+        worth = seen[SURE] | seen[POST] & (seen[RALLY] | seen[WHEN]) | seen[RALLY] & seen[WHEN]
+        return [int(i) for i in np.flatnonzero(worth[:texts])]
+
+
+@lru_cache(maxsize=1)
+def prefilter() -> Prefilter:
+    return Prefilter()

@@ -1,0 +1,52 @@
+"""Which lexicons to read a text with: the language as tagged, unless the script says otherwise."""
+
+from __future__ import annotations
+
+import re
+
+from detectors.calls.lexicon import LANGUAGES
+
+_ARABIC = re.compile(r"[؀-ۿݐ-ݿﭐ-﻿]")
+_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_PERSIAN = re.compile(r"[پچژگکی‌]|\b(?:می|است|را|که|کنید|این|های|برای)\b")
+_OF_SCRIPT = {"arabic": ("ar",), "cyrillic": (), "latin": ("en", "tr")}
+_ALIAS = {
+    "acm": "ar",
+    "afb": "ar",
+    "apc": "ar",
+    "arz": "ar",
+    "ajp": "ar",
+    "ary": "ar",
+    "pes": "fa",
+    "prs": "fa",
+    "uk": "ru",
+    "be": "ru",
+}
+
+
+def languages_of(text: str, lang: str) -> tuple[str, ...]:
+    """Lexicons to try, likeliest first; a known tag that fits the script is believed.
+
+    >>> languages_of("Everyone tweet", "en"), languages_of("سلام", "en"), languages_of("همه شروع کنید", "und")
+    (('en',), ('ar', 'fa'), ('fa', 'ar'))
+    """
+    base = lang.lower().replace("_", "-").split("-")[0]
+    base = _ALIAS.get(base, base)
+    script = _script(text)
+    known = _OF_SCRIPT.get(script, ())
+    if base in LANGUAGES and base in known:
+        return (base,)
+    if script == "arabic" and _PERSIAN.search(text):
+        return tuple(x for x in ("fa", "ar") if x in LANGUAGES)
+    return known
+
+
+def _script(text: str) -> str:
+    counts = {
+        "arabic": len(_ARABIC.findall(text)),
+        "cyrillic": len(_CYRILLIC.findall(text)),
+        "latin": len(_LATIN.findall(re.sub(r"https?://\S+|@\w+", "", text))),
+    }
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] else ""
