@@ -138,9 +138,11 @@ def cap_text(text: str) -> tuple[str, bool]:
     >>> cap_text("ok"), cap_text("a" + chr(0x301) * 31 + "b")
     (('ok', False), ('ab', True))
     """
+    if len(text) <= TEXT_CHARS and text.isascii():
+        return text, False
     capped = text[:TEXT_CHARS]
     # A run over the cap covers one of every MARK_RUN + 1 characters: a cheap look that clears nearly every text.
-    if not capped.isascii() and _MARK.search(capped[MARK_RUN :: MARK_RUN + 1]):
+    if _MARK.search(capped[MARK_RUN :: MARK_RUN + 1]):
         capped = _MARK_RUN.sub("", capped)
     return capped, len(capped) != len(text)
 

@@ -6,6 +6,8 @@ sketches. ``NO_ID`` is never returned for a value.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import xxhash
 
 
@@ -16,3 +18,13 @@ def identity(key: int, text: str) -> int:
     True
     """
     return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"), key) or 1
+
+
+def identities(key: int, texts: Iterable[str]) -> list[int]:
+    """``identity`` of many texts that are valid Unicode, at half the cost a text.
+
+    >>> identities(7, ["x:1", ""]) == [identity(7, "x:1"), identity(7, "")]
+    True
+    """
+    digest = xxhash.xxh3_64_intdigest
+    return [digest(text.encode(), key) or 1 for text in texts]

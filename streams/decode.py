@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -20,6 +20,8 @@ from streams.wire import DeadLetter, Reason, Record
 
 RECORD_BYTES = 256 * 1024
 _DETAIL_CHARS = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
 
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
 Time = Annotated[datetime, Meta(tz=True)]
@@ -82,6 +84,15 @@ _SAYS = (
     ("out of range", Reason.OUT_OF_RANGE),
     ("Invalid enum value", Reason.OUT_OF_RANGE),
 )
+
+
+def epoch_ms(at: datetime) -> int:
+    """Epoch milliseconds of a time with a zone, rounded down, exact for every year.
+
+    >>> epoch_ms(datetime(1970, 1, 1, 0, 0, 1, 999, tzinfo=UTC))
+    1000
+    """
+    return (at - _EPOCH) // _MS
 
 
 class _Refused(ValueError):

@@ -1,0 +1,241 @@
+"""The first stage: raw records in, rows of uses, calls to action and dead letters out. Stateless.
+
+Records are decoded, their time is clamped to the arrival clock, tags are folded, texts fingerprinted. One row leaves
+for each (post, tag key) and one tagless row for each deletion. What comes out of a record depends on that record only,
+so batches of any size, and any number of edges, give the same rows; the memos below only save work.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from msgspec import UNSET
+
+from detectors.evidence import Call, Reading
+from detectors.fold import cap_text, tags_of
+from detectors.hashing import identities, identity
+from detectors.post import NO_ID, UNKNOWN, Flag, Kind, shard_of
+from detectors.urls import first_link
+from streams.clock import EARLINESS_MS, LATENESS_MS
+from streams.decode import Author, Post, decode_all, epoch_ms
+from streams.identities import DELETION, Identities, Tags
+from streams.wire import USES_SCHEMA, CallBatch, DeadLetter, Progress, Record, UseBatch
+
+_INT64_MAX = 2**63 - 1
+_LANG_CHARS = 35  # the longest BCP 47 tag that RFC 5646 asks software to take
+_KINDS = {kind.name.lower(): int(kind) for kind in Kind}
+
+
+@dataclass(frozen=True)
+class EdgeSettings:
+    """``hash_key`` is the deployment's secret; ``evidence_chars`` of each text travel on, for people to read."""
+
+    hash_key: int = 0
+    evidence_chars: int = 500
+    tags_per_post: int = 30  # more are cut and flagged: tag stuffing must not multiply a post's weight
+    call_floor: float = 0.2  # readings under it are not sent on; judge takes 0.5 for a call
+    trust_arrival_header: bool = False  # for the adapter: believe a record's ``muster-arrived-at``
+
+
+class Grammar(Protocol):
+    """What the edge needs of the call grammar (``detectors.calls``)."""
+
+    def candidates(self, texts: Sequence[str]) -> list[int]:
+        """Indexes of texts that may be calls: cheap, and may be wrong only by naming too many."""
+
+    def read(
+        self, text: str, lang: str, created_at_ms: int, tags: Sequence[str], zone_hint: str | None
+    ) -> Reading | None:
+        """The reading of one text, None when it is no call at all."""
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What the adapter adds to its metrics, by platform or by flag name."""
+
+    posts: dict[str, int]
+    uses: dict[str, int]
+    late: dict[str, int]
+    flags: dict[str, int]  # posts that carry each flag
+
+
+class EdgeOutput(NamedTuple):
+    """All that came of some records; every record is a post, a tick or a dead letter."""
+
+    uses: UseBatch
+    calls: CallBatch
+    dead: list[DeadLetter]
+    counts: Counts
+
+
+class _Batch(NamedTuple):
+    """Posts of some records, by one index."""
+
+    posts: list[Post]
+    records: list[Record]
+    texts: list[str]  # as far as analysed
+    tags: list[Tags]
+    event_at: npt.NDArray[np.int64]
+    flags: npt.NDArray[np.uint16]
+
+
+class Edge:
+    """Turns records into rows. Pure but for its memos, whose size is fixed.
+
+    Does not know duplicates: a post that was collected twice gives two rows with one ``post`` hash.
+    """
+
+    def __init__(self, settings: EdgeSettings, grammar: Grammar) -> None:
+        self._settings = settings
+        self._grammar = grammar
+        self._ids = Identities(settings.hash_key)
+
+    def apply(self, records: Sequence[Record], sources: int) -> EdgeOutput:
+        """Take the next records of any partitions; ``sources`` is the number of partitions there are."""
+        posts, positions, dead = decode_all(records)
+        arrived_at = np.array([records[i].arrived_at for i in positions], dtype=np.int64)
+        created_at = np.array([epoch_ms(post.created_at) for post in posts], dtype=np.int64)
+        event_at = np.clip(created_at, arrived_at - LATENESS_MS, arrived_at + EARLINESS_MS)
+        flags = np.where(created_at < event_at, Flag.LATE, np.where(created_at > event_at, Flag.EARLY, 0))
+        flags = flags.astype(np.uint16)
+        texts, tags = [], []
+        for i, post in enumerate(posts):
+            text, cut = cap_text(post.text)
+            texts.append(text)
+            tags.append(self._tags_of(post, text))
+            if cut or tags[-1].flags:
+                flags[i] |= tags[-1].flags | (Flag.TEXT_CUT if cut else 0)
+        batch = _Batch(posts, [records[i] for i in positions], texts, tags, event_at, flags)
+        rows = self._rows(batch)
+        progress = _progress(records)
+        return EdgeOutput(
+            UseBatch(sources, progress, rows), CallBatch(sources, progress, self._calls(batch)), dead, _counts(batch)
+        )
+
+    def _tags_of(self, post: Post, text: str) -> Tags:
+        if post.kind == "delete":
+            return DELETION
+        raws = tags_of(text) if post.hashtags is UNSET else post.hashtags
+        return self._ids.tags(raws, self._settings.tags_per_post)
+
+    def _link_of(self, post: Post, text: str) -> int:
+        url = first_link(text) if post.urls is UNSET else next(iter(post.urls), "")
+        return self._ids.link[url] if url else NO_ID
+
+    def _rows(self, batch: _Batch) -> pl.DataFrame:
+        """One row a (post, tag), posts in the order of records, tags in the order of the post."""
+        uses = np.array([len(tags.found) for tags in batch.tags], dtype=np.intp)
+        tagged = np.flatnonzero(uses)
+        columns = self._post_columns(batch, tagged)
+        per_post = pl.DataFrame({name: pl.Series(columns[name], dtype=USES_SCHEMA[name]) for name in columns})
+        tags = [tag for tags in batch.tags for tag in tags.found]
+        if len(tags) != len(tagged):
+            per_post = per_post[np.repeat(np.arange(len(tagged)), uses[tagged])]
+        return per_post.with_columns(
+            pl.Series("tag_key", [tag.key for tag in tags], dtype=pl.String),
+            pl.Series("tag", [tag.id for tag in tags], dtype=pl.UInt64),
+            pl.Series("tag_as_written", [tag.written for tag in tags], dtype=pl.String),
+        ).select(list(USES_SCHEMA))
+
+    def _post_columns(self, batch: _Batch, tagged: npt.NDArray[np.intp]) -> dict[str, Any]:
+        """The columns that all rows of a post share."""
+        key, chars = self._settings.hash_key, self._settings.evidence_chars
+        picked = tagged.tolist()
+        posts = [batch.posts[i] for i in picked]
+        records = [batch.records[i] for i in picked]
+        texts = [batch.texts[i] for i in picked]
+        authors = [post.author for post in posts]
+        return {
+            "platform": [post.platform for post in posts],
+            "post_id": [post.id for post in posts],
+            "author_id": [author.id for author in authors],
+            "author": identities(key, [f"{post.platform}:{post.author.id}" for post in posts]),
+            "post": identities(key, [f"{post.platform}:{post.id}" for post in posts]),
+            "ref": [identity(key, f"{post.platform}:{post.ref}") if post.ref else NO_ID for post in posts],
+            "text_hash": self._ids.texts(texts),
+            "link": [self._link_of(post, text) for post, text in zip(posts, texts, strict=True)],
+            "media": [identity(key, m[0].hash.lower()) if (m := post.media) and m[0].hash else NO_ID for post in posts],
+            "arrived_at": [record.arrived_at for record in records],
+            "event_at": batch.event_at[tagged],
+            "kind": [_KINDS[post.kind] for post in posts],
+            "flags": batch.flags[tagged],
+            "author_created": [UNKNOWN if (at := author.created_at) is None else epoch_ms(at) for author in authors],
+            "author_posts": [_count(author.posts) for author in authors],
+            "followers": [_count(author.followers) for author in authors],
+            "located": [_located(author) for author in authors],
+            "lang": [(post.lang or "")[:_LANG_CHARS] for post in posts],
+            "text": [text[:chars] for text in texts],
+            "partition": [record.partition for record in records],
+            "offset": [record.offset for record in records],
+        }
+
+    def _calls(self, batch: _Batch) -> list[Call]:
+        """Posts that may call people together, with what the grammar makes of them. Reposts too: judge decides."""
+        calls: list[Call] = []
+        for i in self._grammar.candidates(batch.texts):
+            post, record, at = batch.posts[i], batch.records[i], int(batch.event_at[i])
+            if post.kind == "delete":
+                continue
+            written = [tag.written for tag in batch.tags[i].found]
+            reading = self._grammar.read(batch.texts[i], post.lang or "", at, written, None)
+            if reading is None or reading.score < self._settings.call_floor:
+                continue
+            author = identity(self._settings.hash_key, f"{post.platform}:{post.author.id}")
+            tags = [(tag.id, tag.key, tag.written) for tag in batch.tags[i].found]
+            calls.append(
+                Call(
+                    post.platform, post.id, post.author.id, author, record.arrived_at, at, _KINDS[post.kind],
+                    batch.texts[i], tags, reading, record.partition, record.offset,
+                )
+            )  # fmt: skip
+        return calls
+
+
+def split(batch: UseBatch, workers: int) -> list[UseBatch]:
+    """What each detect worker gets: the rows of its shards, every deletion, and the progress even without rows."""
+    if workers == 1:
+        return [batch]
+    tag = batch.rows["tag"].to_numpy()
+    worker, deletion = shard_of(tag) % workers, tag == NO_ID
+    parts = [batch.rows.filter(pl.Series((worker == w) | deletion)) for w in range(workers)]
+    return [UseBatch(batch.sources, batch.progress, rows) for rows in parts]
+
+
+def _progress(records: Sequence[Record]) -> list[Progress]:
+    """How far each partition has come with these records, whether they were posts, ticks or neither."""
+    if not records:
+        return []
+    _, partitions, offsets, arrivals, _ = zip(*records, strict=True)
+    partition, offset, arrived_at = np.array(partitions), np.array(offsets), np.array(arrivals)
+    progress = []
+    for p in np.unique(partition).tolist():
+        of = partition == p
+        first, last, at = offset[of].min(), offset[of].max(), arrived_at[of].max()
+        progress.append(Progress(p, int(first), int(last) + 1, int(at)))
+    return progress
+
+
+def _counts(batch: _Batch) -> Counts:
+    platforms = [post.platform for post in batch.posts]
+    late = [platforms[i] for i in np.flatnonzero(batch.flags & Flag.LATE).tolist()]
+    uses: Counter[str] = Counter()
+    for platform, tags in zip(platforms, batch.tags, strict=True):
+        uses[platform] += len(tags.found)
+    flagged = {str(flag.name): int(np.count_nonzero(batch.flags & flag)) for flag in Flag}
+    return Counts(Counter(platforms), uses, Counter(late), {name: n for name, n in flagged.items() if n})
+
+
+def _count(count: int | None) -> int:
+    return UNKNOWN if count is None else count if count < _INT64_MAX else _INT64_MAX
+
+
+def _located(author: Author) -> int:
+    if author.location is UNSET:
+        return UNKNOWN
+    return 1 if author.location and not author.location.isspace() else 0
