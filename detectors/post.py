@@ -70,6 +70,7 @@ class Uses:
     author_posts: I64  # lifetime posts, UNKNOWN
     followers: I64  # UNKNOWN
     located: I8  # 1 the account states a location, 0 it states none, UNKNOWN when the field is missing
+    joined: Bools  # first use of the tag by the account in 24 h (detect's screen fills it in; no wire column)
     partition: I32  # source partition of muster.posts
     offset: I64
     platform: list[str]

@@ -1,0 +1,64 @@
+"""Detector: posts that are taken back soon after they were published."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+import msgspec
+import numpy as np
+
+from detectors.base import register
+from detectors.evidence import Finding
+from detectors.post import Kind, Uses
+from detectors.stateful import Stateful
+
+MAX_POSTS: Final = 8_192
+MAX_LAGS: Final = 1_024
+
+
+class Fates(msgspec.Struct):
+    posts: int = 0
+    deleted: int = 0
+    alive: dict[int, int] = {}  # post -> ms of its arrival
+    lags_ms: list[int] = []  # from arrival to deletion
+
+
+@register("deletions")
+class Deletions(Stateful[Fates]):
+    """Share of the tag's posts that were deleted, and the median time until then.
+
+    When it does not work: it confirms late (trend bots delete after 54 s in the median, when their tag already
+    trends), and platforms that send no deletions make it 0, which is no sign of innocence. A deletion that arrives
+    before its post is not counted; of more than 8,192 live posts the oldest are no longer followed.
+
+    Units: share 0..1, s. Source: ephemeral astroturfing, Elmas et al. 2021.
+    """
+
+    version: ClassVar[int] = 1
+
+    def __init__(self) -> None:
+        super().__init__(Fates())
+
+    def update(self, uses: Uses) -> None:
+        s = self.state
+        for kind, post, at in zip(uses.kind.tolist(), uses.post.tolist(), uses.arrived_at.tolist(), strict=True):
+            if kind != Kind.DELETE:
+                s.posts += 1
+                s.alive[post] = at
+                if len(s.alive) > MAX_POSTS:
+                    del s.alive[next(iter(s.alive))]
+                continue
+            born_at = s.alive.pop(post, None)
+            if born_at is not None:
+                s.deleted += 1
+                if len(s.lags_ms) < MAX_LAGS:
+                    s.lags_ms.append(max(at - born_at, 0))
+
+    def evidence(self, at: int) -> Finding:
+        s = self.state
+        if not s.posts:
+            return Finding({})
+        measures = {"deletions.share": s.deleted / s.posts}
+        if s.lags_ms:
+            measures["deletions.after_p50_s"] = float(np.median(s.lags_ms)) / 1_000
+        return Finding(measures)

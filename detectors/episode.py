@@ -1,0 +1,268 @@
+"""The second level of detect: one watched tag, its detectors, and what it reports."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+import numpy as np
+
+from detectors.base import REGISTER, Detector
+from detectors.distinct import Distinct
+from detectors.evidence import PostRef, Report
+from detectors.post import Flag, Kind, Uses
+
+SPELLINGS: Final = 16
+LANGUAGES: Final = 16
+FIRST: Final = 20
+RECENT: Final = 200
+SERIES: Final = 360  # buckets of 10 s: an hour with posts
+EVIDENCE: Final = 20
+HELD: Final = 8_192  # posts whose deletion is recognised
+DIGITS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeParams:
+    """Settings of ``Episode``: which detectors a watched tag gets, and how often it speaks. Spans in s (ticks)."""
+
+    detectors: tuple[str, ...] = ("accounts", "copies", "deletions", "mirrors", "newcomers", "reposts")
+    every_tick_s: int = 120  # after the opening: a report a tick
+    every_few_s: int = 600  # then, so long after the opening, one every ``few_s``
+    few_s: int = 5
+    many_s: int = 60  # later
+    doubled_from: int = 10  # joins of a minute that are reported at once when they have doubled
+    quiet_s: int = 3_600  # without the watch condition: the end
+
+    def __post_init__(self) -> None:
+        if min(self.few_s, self.many_s, self.quiet_s, self.doubled_from) < 1 or not self.detectors:
+            raise ValueError("few_s, many_s, quiet_s and doubled_from must be at least 1; detectors must not be empty")
+        for name in self.detectors:
+            load(name)
+
+
+def load(name: str) -> type[Detector]:
+    """The detector of this name: a file of its name in this package."""
+    if name not in REGISTER and name.isidentifier():
+        with suppress(ModuleNotFoundError):
+            importlib.import_module(f"detectors.{name}")
+    if name not in REGISTER:
+        raise ValueError(f"there is no detector {name!r}")
+    return REGISTER[name]
+
+
+class Pulse(NamedTuple):
+    """The screen's word on a tag in a tick."""
+
+    in_60s: int
+    past: float
+    per_s: float
+    surprise: float
+    watch: bool
+
+
+class Tally(msgspec.Struct):
+    """Everything an episode knows apart from its detectors."""
+
+    tag: int
+    tag_key: str
+    opened_tick: int
+    onset_at: int = 0  # counts start here: the onset as it was estimated at the opening
+    abnormal_tick: int = 0  # last tick with the watch condition
+    reported_tick: int = 0
+    reported_in_60s: int = 0
+    in_60s: int = 0
+    past: float = 0.0
+    per_s: float = 0.0
+    surprise: float = 0.0
+    spellings: dict[str, int] = {}
+    platforms: dict[str, int] = {}
+    languages: dict[str, int] = {}
+    kinds: list[int] = msgspec.field(default_factory=lambda: [0] * len(Kind))
+    accounts: Distinct = msgspec.field(default_factory=Distinct)
+    first: list[int] = []
+    recent: list[tuple[int, int]] = []  # (ms, account) of the last joiners
+    series: list[list[int]] = []
+    evidence: list[PostRef] = []
+    offsets: dict[str, list[int]] = {}
+    flags: dict[str, int] = {}
+    held: dict[int, bool] = {}
+
+
+class Episode:
+    """One watched tag from its opening to its end.
+
+    It is filled with the rows of the ten minutes before, estimates the onset from these, and counts from there.
+    """
+
+    def __init__(self, tag: int, tag_key: str, tick: int, params: EpisodeParams) -> None:
+        self.params = params
+        self.tally = Tally(tag, tag_key, tick, abnormal_tick=tick)
+        self.detectors: dict[str, Detector] = {name: load(name)() for name in sorted(params.detectors)}
+
+    @property
+    def due(self) -> int:
+        """Tick at which the episode ends, if its newcomers stay normal."""
+        return self.tally.abnormal_tick + self.params.quiet_s
+
+    def fill(self, uses: Uses) -> None:
+        """The rows before the opening and those of its tick."""
+        for detector in self.detectors.values():
+            detector.update(uses)
+        measures = self.detectors["newcomers"].evidence(0).measures if "newcomers" in self.detectors else {}
+        first_at = int(uses.arrived_at[0]) if len(uses) else self.tally.opened_tick * 1_000
+        self.tally.onset_at = int(measures.get("newcomers.onset_at", first_at))
+        self._count(uses)
+
+    def take(self, uses: Uses) -> None:
+        """Further rows, deletions among them, oldest first."""
+        for detector in self.detectors.values():
+            detector.update(uses)
+        self._count(uses)
+
+    def note(self, tick: int, pulse: Pulse) -> None:
+        """What the screen says about the tag in this tick."""
+        t = self.tally
+        t.in_60s, t.past, t.per_s, t.surprise = pulse.in_60s, pulse.past, pulse.per_s, pulse.surprise
+        if pulse.watch:
+            t.abnormal_tick = tick
+
+    def speaks(self, tick: int) -> bool:
+        """Is a report due in a tick that brought rows?"""
+        t, p = self.tally, self.params
+        age, silent = tick - t.opened_tick, tick - t.reported_tick
+        if age < p.every_tick_s or silent >= p.many_s:
+            return True
+        if age < p.every_few_s:
+            return silent >= p.few_s
+        return t.in_60s >= max(2 * t.reported_in_60s, p.doubled_from)
+
+    def report(self, tick: int, state: Literal["open", "update", "end"]) -> Report:
+        """The episode as it stands at the end of the tick."""
+        t, at = self.tally, (tick + 1) * 1_000 - 1
+        findings = [self.detectors[name].evidence(at) for name in self.detectors]
+        measures = {name: _rounded(value) for f in findings for name, value in sorted(f.measures.items())}
+        t.reported_tick, t.reported_in_60s = tick, t.in_60s
+        return Report(
+            tag=t.tag,
+            tag_key=t.tag_key,
+            tick=tick,
+            state=state,
+            opened_tick=t.opened_tick,
+            onset_at=int(measures.get("newcomers.onset_at", t.onset_at)),
+            peak_at=int(measures.get("newcomers.peak_at", t.onset_at)),
+            spellings=_by_count(t.spellings),
+            platforms=_by_count(t.platforms),
+            languages=_by_count(t.languages),
+            posts=sum(t.kinds[: Kind.DELETE]),
+            originals=t.kinds[Kind.ORIGINAL] + t.kinds[Kind.QUOTE],
+            reposts=t.kinds[Kind.REPOST],
+            replies=t.kinds[Kind.REPLY],
+            accounts=t.accounts.count,
+            baseline_per_min=_rounded(t.per_s * 60),
+            known_before=_rounded(t.past),
+            surprise=_rounded(t.surprise),
+            first=list(t.first),
+            last_minute=[account for joined_at, account in t.recent if joined_at > at - 60_000],
+            last_ten=[account for joined_at, account in t.recent if joined_at > at - 600_000],
+            measures=measures,
+            exhibits={name: shown for f in findings for name, shown in f.exhibits.items()},
+            series=[list(bucket) for bucket in t.series],
+            evidence=list(t.evidence),
+            offsets={partition: list(span) for partition, span in t.offsets.items()},
+            flags=_by_count(t.flags),
+        )
+
+    def _count(self, uses: Uses) -> None:
+        t = self.tally
+        self._draw(uses)
+        since = np.flatnonzero((uses.kind != Kind.DELETE) & (uses.arrived_at >= t.onset_at))
+        kinds, authors = uses.kind.tolist(), uses.author.tolist()
+        flags, joined = uses.flags.tolist(), uses.joined.tolist()
+        for row in since.tolist():
+            t.kinds[kinds[row]] += 1
+            _add(t.spellings, uses.tag_as_written[row], SPELLINGS)
+            _add(t.platforms, uses.platform[row], SPELLINGS)
+            if uses.lang[row]:
+                _add(t.languages, uses.lang[row], LANGUAGES)
+            if flags[row]:
+                for flag in Flag(flags[row]):
+                    _add(t.flags, str(flag.name), len(Flag))
+            if joined[row]:
+                if len(t.first) < FIRST:
+                    t.first.append(authors[row])
+                if len(t.evidence) < EVIDENCE:
+                    t.evidence.append(_post_ref(uses, row))
+        if len(since):
+            t.accounts.add(authors[row] for row in since.tolist())
+            self._span(uses.partition[since], uses.offset[since])
+        t.held.update(dict.fromkeys(uses.post[uses.kind != Kind.DELETE].tolist(), True))
+        for post in list(t.held)[: max(len(t.held) - HELD, 0)]:
+            del t.held[post]
+
+    def _draw(self, uses: Uses) -> None:
+        """The curve, and the last joiners."""
+        t = self.tally
+        for at, kind, author, joined in zip(
+            uses.arrived_at.tolist(), uses.kind.tolist(), uses.author.tolist(), uses.joined.tolist(), strict=True
+        ):
+            if kind == Kind.DELETE:
+                continue
+            bucket = at - at % 10_000
+            if not t.series or bucket > t.series[-1][0]:
+                t.series.append([bucket, 0, 0])
+            t.series[-1][1] += 1
+            if joined:
+                t.series[-1][2] += 1
+                t.recent.append((at, author))
+        del t.series[:-SERIES], t.recent[:-RECENT]
+
+    def _span(self, partitions: np.ndarray, offsets: np.ndarray) -> None:
+        for partition, offset in zip(partitions.tolist(), offsets.tolist(), strict=True):
+            span = self.tally.offsets.setdefault(str(partition), [offset, offset])
+            span[0], span[1] = min(span[0], offset), max(span[1], offset)
+
+    def snapshot(self) -> bytes:
+        states = {name: detector.snapshot() for name, detector in self.detectors.items()}
+        return msgspec.msgpack.encode((self.tally, states))
+
+    @classmethod
+    def restored(cls, state: bytes, params: EpisodeParams) -> Episode:
+        """The episode that ``snapshot`` of one with the same parameters gave."""
+        tally, states = msgspec.msgpack.decode(state, type=tuple[Tally, dict[str, bytes]])
+        episode = cls(tally.tag, tally.tag_key, tally.opened_tick, params)
+        episode.tally = tally
+        for name, detector in episode.detectors.items():
+            detector.restore(states[name])
+        return episode
+
+
+def _post_ref(uses: Uses, row: int) -> PostRef:
+    return PostRef(
+        platform=uses.platform[row],
+        post_id=uses.post_id[row],
+        author_id=uses.author_id[row],
+        at=int(uses.event_at[row]),
+        kind=int(uses.kind[row]),
+        text=uses.text[row],
+        partition=int(uses.partition[row]),
+        offset=int(uses.offset[row]),
+    )
+
+
+def _add(counts: dict[str, int], name: str, most: int) -> None:
+    if name in counts or len(counts) < most:
+        counts[name] = counts.get(name, 0) + 1
+
+
+def _by_count(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _rounded(value: float) -> float:
+    """Times keep their digits, all else is cut to what was measured."""
+    return value if abs(value) >= 10**DIGITS else round(value, DIGITS)

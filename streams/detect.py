@@ -1,0 +1,174 @@
+"""The second stage: uses of tags in, episodes and entries out. State of the shards that this worker carries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from detectors.entries import EntryParams
+from detectors.episode import EpisodeParams
+from detectors.post import NO_ID, SHARDS
+from detectors.rate import WINDOW_S
+from detectors.screen import Screen, ScreenParams
+from detectors.sketches import BLOCK_S
+from streams.clock import TICK_MS, Watermark
+from streams.episodes import Episodes
+from streams.rows import Recent, Stretch, bytes_frame, frame_bytes
+from streams.wire import EpisodeBatch, UseBatch
+
+ORDER = ["tick", "arrived_at", "event_at", "platform", "post_id", "tag"]
+
+
+@dataclass(frozen=True)
+class DetectSettings:
+    """What decides which episodes there are; state is bounded by these numbers, whatever arrives."""
+
+    screen: ScreenParams = field(default_factory=ScreenParams)
+    episode: EpisodeParams = field(default_factory=EpisodeParams)
+    entry: EntryParams = field(default_factory=EntryParams)
+    watched_per_shard: int = 32
+    recent_per_minute: int = 1_024  # rows a shard keeps of a minute, for ten minutes
+
+    def __post_init__(self) -> None:
+        if self.watched_per_shard < 1 or self.recent_per_minute < 64:
+            raise ValueError("watched_per_shard must be at least 1, recent_per_minute at least 64")
+
+
+class Detect:
+    """Screens the tags of its shards, watches the abnormal ones, and reports their episodes.
+
+    Rows wait until their tick is complete and are then taken in one order, so what comes out does not depend on
+    batches, nor on which of ``workers`` carries a shard. A row that arrives in a tick that is complete already (only
+    when a source partition's clock went back, or a partition was added) is counted into the next open one.
+    """
+
+    def __init__(self, settings: DetectSettings, worker: int = 0, workers: int = 1) -> None:
+        self.settings = settings
+        self.worker, self.workers = worker, workers
+        self._watermark = Watermark()
+        self._screen = Screen(settings.screen)
+        self._recent = Recent(settings.recent_per_minute, WINDOW_S)
+        self._episodes = Episodes(settings.watched_per_shard, settings.episode, settings.entry)
+        self._held: list[pl.DataFrame] = []  # rows of ticks that are not complete, with their tick
+        self._done_tick = -1
+        self._counts: Counter[str] = Counter()
+
+    def apply(self, batch: UseBatch) -> EpisodeBatch:
+        """Take a batch of the edge's; what it completes comes out."""
+        rows = self._new(batch)
+        if len(rows):
+            tick = pl.col("arrived_at") // TICK_MS
+            late = int((rows["arrived_at"] // TICK_MS <= self._done_tick).sum())
+            self._counts["late"] += late
+            self._held.append(rows.with_columns(tick=pl.max_horizontal(tick, pl.lit(self._done_tick + 1))))
+        self._watermark.advance(batch.sources, batch.progress)
+        complete = self._watermark.complete_tick
+        return self._run(self._done_tick if complete is None else max(complete, self._done_tick))
+
+    def finish(self) -> EpisodeBatch:
+        """The log ends here: all that was received is complete. No time is made up beyond it."""
+        last = max((int(frame["tick"].max()) for frame in self._held), default=-1)  # type: ignore[arg-type]
+        return self._run(max(last, self._done_tick, self._watermark.complete_tick or -1))
+
+    def _new(self, batch: UseBatch) -> pl.DataFrame:
+        """The rows of this worker's shards that were not applied before (an edge repeats some after a crash)."""
+        rows = batch.rows
+        if not len(rows):
+            return rows
+        known = {p: self._watermark.next_offset(p) for p in rows["partition"].unique().sort().to_list()}
+        keep = np.ones(len(rows), np.bool_)
+        if any(known.values()):
+            partition, offset = rows["partition"].to_numpy(), rows["offset"].to_numpy()
+            for p, next_offset in known.items():
+                keep &= (partition != p) | (offset >= next_offset)
+            self._counts["repeated"] += len(rows) - int(keep.sum())
+        if self.workers > 1:
+            tag = rows["tag"].to_numpy()
+            keep &= (tag == NO_ID) | (tag % np.uint64(SHARDS) % np.uint64(self.workers) == self.worker)
+        return rows if keep.all() else rows.filter(pl.Series(keep))
+
+    def _run(self, to_tick: int) -> EpisodeBatch:
+        """Take every tick up to and with ``to_tick``, in chunks of one block of the screen."""
+        rows = self._completed(to_tick)
+        if len(rows):
+            block = rows["tick"].to_numpy() // BLOCK_S
+            edges = [0, *(np.flatnonzero(block[1:] != block[:-1]) + 1).tolist(), len(rows)]
+            for start, end in pairwise(edges):
+                self._chunk(rows[start:end], int(block[start]))
+        self._episodes.expire(to_tick)
+        self._done_tick = to_tick
+        reports, entries = self._episodes.drain()
+        return EpisodeBatch(self.worker, self.workers, to_tick, reports, entries)
+
+    def _completed(self, to_tick: int) -> pl.DataFrame:
+        if not self._held:
+            return pl.DataFrame()
+        rows = pl.concat(self._held)
+        complete = rows["tick"] <= to_tick
+        if not complete.any():
+            self._held = [rows]
+            return pl.DataFrame()
+        waiting = rows.filter(~complete)
+        self._held = [waiting] if len(waiting) else []
+        return rows.filter(complete).sort(ORDER)
+
+    def _chunk(self, rows: pl.DataFrame, block: int) -> None:
+        tick = rows["tick"].to_numpy()
+        rows = rows.drop("tick")
+        tag = rows["tag"].to_numpy()
+        posts = np.flatnonzero(tag != NO_ID)
+        columns = [rows[name].to_numpy()[posts] for name in ("author", "post")]
+        scan = self._screen.scan(tag[posts], columns[0], columns[1], tick[posts], block)
+        joined, kept = np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
+        joined[posts], kept[posts] = scan.joined, ~scan.repeated
+        if not kept.all():
+            rows, tick, joined = rows.filter(pl.Series(kept)), tick[kept], joined[kept]
+        self._counts["uses"] += len(rows)
+        stretch = Stretch(rows, tick, joined)
+        self._recent.push(stretch)
+        self._episodes.run(stretch, scan.risen, self._recent)
+
+    def stats(self) -> dict[str, int]:
+        """Numbers for metrics: totals since the start of the state, and what is held now."""
+        screen = self._screen.counts
+        return {
+            "uses_total": self._counts["uses"],
+            "late_total": self._counts["late"],
+            "repeated_total": self._counts["repeated"],
+            "duplicates_total": screen.repeated,
+            "admitted_total": screen.admitted,
+            "evicted_total": screen.evicted,
+            "refused_total": screen.refused,
+            "tracked": self._screen.tracked,
+            "watched": len(self._episodes),
+            "entries": self._episodes.entries_open,
+            "recent": len(self._recent),
+            "waiting": sum(map(len, self._held)),
+            **{f"episodes_{name}_total": n for name, n in sorted(self._episodes.counts.items())},
+        }
+
+    def snapshot(self) -> dict[str, bytes]:
+        """All state in named chunks; a chunk that has not changed has the same bytes as before."""
+        progress = (self._done_tick, self._watermark.snapshot(), dict(self._counts))
+        chunks = {"progress": msgspec.msgpack.encode(progress)}
+        if self._held:
+            chunks["held"] = frame_bytes(pl.concat(self._held))
+        for part, state in (("screen", self._screen), ("recent", self._recent), ("episodes", self._episodes)):
+            chunks |= {f"{part}/{name}": chunk for name, chunk in state.snapshot().items()}
+        return chunks
+
+    def restore(self, chunks: Mapping[str, bytes]) -> None:
+        """Take over, in a fresh worker with the same settings, what ``snapshot`` gave."""
+        kind = tuple[int, tuple[int, dict[int, tuple[int, int]]], dict[str, int]]
+        self._done_tick, watermark, counts = msgspec.msgpack.decode(chunks["progress"], type=kind)
+        self._watermark.restore(watermark)
+        self._counts = Counter(counts)
+        self._held = [bytes_frame(chunks["held"])] if "held" in chunks else []
+        for part, state in (("screen", self._screen), ("recent", self._recent), ("episodes", self._episodes)):
+            state.restore({n.removeprefix(f"{part}/"): c for n, c in chunks.items() if n.startswith(f"{part}/")})
