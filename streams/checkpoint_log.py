@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterable, Iterator
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
@@ -11,6 +13,7 @@ from streams.clients import consumer, producer, unavailable
 from streams.config import KafkaSettings
 
 TIMEOUT_S = 30.0
+LIBRDKAFKA = logging.getLogger("librdkafka")
 POLL_S = 1.0
 
 
@@ -25,7 +28,7 @@ class KafkaLog:
         self._kafka = kafka
         self._topic, self._partition = topic, partition
         # The store has compressed already; a checkpoint is one burst that nothing more is coming to.
-        self._producer: Producer = producer(kafka, **{"compression.type": "none", "linger.ms": 0})
+        self._producer: Producer = producer(kafka, **{"compression.type": "none", "linger.ms": 0, "logger": LIBRDKAFKA})
 
     def append(self, records: Iterable[tuple[bytes, bytes | None]]) -> list[int]:
         offsets: list[int] = []
@@ -49,13 +52,17 @@ class KafkaLog:
 
     def bounds(self) -> tuple[int, int]:
         reader = self._reader()
+        deadline = time.monotonic() + TIMEOUT_S
         try:
-            first, end = reader.get_watermark_offsets(TopicPartition(self._topic, self._partition), TIMEOUT_S)
-        except KafkaException as error:
-            raise unavailable(self._kafka, error) from None
+            while True:
+                try:
+                    return reader.get_watermark_offsets(TopicPartition(self._topic, self._partition), TIMEOUT_S)
+                except KafkaException as error:  # a leader may just be moving
+                    if time.monotonic() > deadline:
+                        raise unavailable(self._kafka, error) from None
+                    time.sleep(POLL_S / 10)
         finally:
             reader.close()
-        return first, end
 
     def read(self, start: int, end: int) -> Iterator[LogRecord]:
         reader = self._reader()
@@ -87,7 +94,7 @@ class KafkaLog:
             reader.close()
 
     def _reader(self) -> Consumer:
-        return consumer(self._kafka, "checkpoint-reader", **{"enable.partition.eof": True})
+        return consumer(self._kafka, "checkpoint-reader", **{"enable.partition.eof": True, "logger": LIBRDKAFKA})
 
 
 def _offset(message: Message) -> int:
