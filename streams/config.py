@@ -37,7 +37,7 @@ from streams.judge import JudgeSettings
 
 DEFAULT_FILE = Path("muster.toml")
 ENV_PREFIX = "MUSTER_"
-NOT_DETECTION = {"edge": {"trust_arrival_header"}}  # how a post's arrival is learnt, not what is made of it
+NOT_DETECTION = {"edge": {"hash_key", "trust_arrival_header"}}  # a secret; how an arrival is learnt
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from streams.wire import Alert
 
-_STYLES = {"coordinated_wave": "bold red", "burst": "yellow", "launch_signal": "cyan"}
+STYLES = {"coordinated_wave": "bold red", "burst": "yellow", "launch_signal": "cyan"}
 
 
 class TerminalSink:
@@ -37,14 +37,14 @@ def line(alert: Alert) -> Text:
     data = alert.data
     tags = " ".join(f"#{tag}" for tag in data["hashtags"]) or "(no hashtag yet)"
     text = Text(f"{alert.time} ", style="dim")
-    text.append(data["kind"], style=_STYLES.get(data["kind"], ""))
-    text.append(f" {data['state']} {data['severity']} {data['confidence']:.2f} {_plain(tags)} ")
+    text.append(data["kind"], style=STYLES.get(data["kind"], ""))
+    text.append(f" {data['state']} {data['severity']} {data['confidence']:.2f} {printable(tags)} ")
     if summary := data.get("summary"):
-        text.append(f"{_plain(summary)} ")
+        text.append(f"{printable(summary)} ")
     text.append(alert.id, style="dim")
     return text
 
 
-def _plain(text: str) -> str:
+def printable(text: str) -> str:
     """Printable on one line: control and direction characters are shown, not obeyed."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -163,7 +163,7 @@ def test_the_detection_hash_moves_with_detection_only() -> None:
         hash_key="k",  # type: ignore[arg-type]
         edge={"trust_arrival_header": True},
     )
-    other = Settings(edge={"max_text_chars": 17})
+    other = Settings(edge={"tags_per_post": 17})
     assert detection_sha256(plain) == detection_sha256(elsewhere) != detection_sha256(other)
 
 
