@@ -38,6 +38,7 @@ def run(scenario: str, seed: int, out: Path | None) -> None:
     with progress:
         task = progress.add_task(f"writing {scenario}")
         summary = write_scenario(
-            scenario, seed, out, progress=lambda posts: progress.update(task, description=f"{posts:,} posts")
+            scenario, seed, out, progress=lambda _, posts: progress.update(task, description=f"{posts:,} posts")
         )
-    stderr.print(summary, highlight=False)
+    said = f"{summary.posts:,} posts, {summary.launches} launches, {summary.bursts} organic bursts"
+    stderr.print(f"{said}; the truth is in {summary.truth}", highlight=False)
