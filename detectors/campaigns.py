@@ -11,12 +11,14 @@ import msgspec
 
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
-from detectors.fold import FOLD_VERSION
+from detectors.fold import FOLD_VERSION, fold_text
 from detectors.links import LinkFinding
 from detectors.verdict import Verdict
 from detectors.watches import Watch
 
 AlertKind = Literal["launch_signal", "burst", "coordinated_wave"]
+LEAST_COPIES: Final = 5  # accounts that published a text before it ties episodes together
+LEAST_TEXT: Final = 20  # characters of it; a shorter one is the same by chance
 RANK: Final[dict[AlertKind, int]] = {"launch_signal": 0, "burst": 1, "coordinated_wave": 2}
 
 
@@ -293,9 +295,9 @@ def episode_key(report: Report) -> str:
 
 
 def _texts(report: Report) -> list[str]:
-    """Texts that many accounts share, as far as the copies detector has named them."""
-    clusters = report.exhibits.get("copies.clusters", [])
-    return [f"text {cluster['text_hash']}" for cluster in clusters if cluster.get("accounts", 0) >= 5]
+    """Texts that several accounts share, folded without tags: the same text on two hashtags is one."""
+    found = [fold_text(copy["text"]) for copy in report.exhibits.get("copies", []) if copy["accounts"] >= LEAST_COPIES]
+    return [f"text {text[:200]}" for text in found if len(text) >= LEAST_TEXT]
 
 
 def _loudness(member: Member) -> tuple[float, int, str]:

@@ -93,11 +93,20 @@ CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
         Ramp("newcomers.growth", 1.5, 6, -6.0, 3, "attention that grows gives {value:.1f}, a start at once 0 or less"),
     ),
     "content": (
-        Ramp("copies.top_accounts", 4, 30, 1.5, 2, "{value:.0f} accounts published nearly the same text"),
-        Ramp("copies.top_share", 0.1, 0.6, 1.5, 0.02, "{value:.0%} of the posts carry one text"),
-        Ramp("accounts.unknown_location_share", 0.4, 0.75, 1.5, 0.35, "{value:.0%} of the accounts state no location"),
-        Ramp("accounts.created_30d_share", 0.1, 0.4, 2.0, 0.03, "{value:.0%} of the accounts are under 30 days old"),
-        Ramp("mirrors.pairs", 1, 6, 1.5, 0, "{value:.0f} pairs mirror each other across platforms"),
+        Ramp("copies.accounts", 4, 30, 1.5, 2, "{value:.0f} accounts published the same text"),
+        Ramp("copies.share", 0.1, 0.6, 1.5, 0.02, "{value:.0%} of the texts are one text"),
+        Ramp("accounts.unlocated", 0.45, 0.75, 1.5, 0.35, "{value:.0%} of the accounts state no location"),
+        Ramp("accounts.young", 0.1, 0.4, 2.0, 0.03, "{value:.0%} of the accounts are under 30 days old"),
+        Ramp("accounts.cohort", 0.1, 0.4, 1.0, 0.03, "{value:.0%} of the accounts were created in one week"),
+        Ramp(
+            "reposts.hyperactive_share",
+            0.05,
+            0.4,
+            1.0,
+            0.01,
+            "{value:.0%} of the posts come from repost-only accounts",
+        ),
+        Ramp("mirrors.pairs", 1, 6, 1.5, 0, "{value:.0f} posts are mirrored across platforms"),
         Ramp("deletions.share", 0.05, 0.4, 2.0, 0.01, "{value:.0%} of the posts were deleted within minutes"),
     ),
     "call": (
@@ -117,7 +126,7 @@ COUNTER: Final[tuple[tuple[str, Ramp], ...]] = (
     ("conversation", Ramp("replies.share", 0.3, 0.7, -1.0, 0.1, "{value:.0%} of the posts are replies")),
     (
         "known_places",
-        Ramp("accounts.located_share", 0.6, 0.9, -0.5, 0.65, "{value:.0%} of the accounts state a location"),
+        Ramp("accounts.located", 0.6, 0.9, -0.5, 0.65, "{value:.0%} of the accounts state a location"),
     ),
     (
         "doubtful_clocks",
@@ -148,10 +157,10 @@ def _derived(report: Report) -> dict[str, float]:
     seen["known_before"] = report.known_before
     seen["replies.share"] = report.replies / max(1, report.posts)
     seen["clocks.share"] = (report.flags.get("LATE", 0) + report.flags.get("EARLY", 0)) / max(1, report.posts)
-    if "reposts.share" in seen and "reposts.top_seed_share" in seen:
-        seen["reposts.cascade"] = seen["reposts.share"] * seen["reposts.top_seed_share"]
-    if "accounts.unknown_location_share" in seen:
-        seen["accounts.located_share"] = 1 - seen["accounts.unknown_location_share"]
+    if "reposts.top_share" in seen:
+        seen["reposts.cascade"] = seen["reposts.share"] * seen["reposts.top_share"]
+    if "accounts.unlocated" in seen:
+        seen["accounts.located"] = 1 - seen["accounts.unlocated"]
     return seen
 
 
@@ -192,8 +201,8 @@ def _label(
         return "automated"
     # Fan parties and organisations coordinate in the open: a public call, and accounts like any others.
     ordinary = (
-        seen.get("accounts.unknown_location_share", 1.0) < 0.5
-        and seen.get("accounts.created_30d_share", 0.0) < 0.1
+        seen.get("accounts.unlocated", 1.0) < 0.5
+        and seen.get("accounts.young", 0.0) < 0.1
         and seen.get("cohort.r1", 0.0) < 2.0
     )
     return "declared_organised" if channel == "call" and ordinary else "undisclosed_organised"

@@ -101,9 +101,10 @@ class AlertWriter:
             "launch": self._launch(campaign, call),
             "volume": _volume(members, campaign, at),
             "accounts": self._accounts(leading, members),
-            "copy_clusters": self._exhibits(members, "copies."),
-            "mirrors": self._exhibits(members, "mirrors."),
-            "media": self._exhibits(members, "media."),
+            "copy_clusters": self._exhibits(members, "copies"),
+            "mirrors": self._exhibits(members, "mirrors"),
+            "seeds": self._exhibits(members, "seeds"),
+            "media": self._exhibits(members, "media"),
             "cohorts": self._cohorts(campaign, leading),
             "contributions": _contributions(campaign, leading),
             "counter_evidence": judged.counter_evidence if judged else _against_call(campaign),
@@ -157,10 +158,13 @@ class AlertWriter:
             return {"top": []}
         seen = leading.report.measures
         shown = {
-            "location_unknown_share": "accounts.unknown_location_share",
-            "created_lt_30d_share": "accounts.created_30d_share",
-            "repost_only_share": "reposts.repost_only_share",
+            "location_unknown_share": "accounts.unlocated",
+            "created_lt_30d_share": "accounts.young",
+            "created_same_week_share": "accounts.cohort",
+            "low_reach_high_volume_share": "accounts.loud",
+            "lifetime_posts_a_day_p50": "accounts.daily_p50",
             "hyperactive": "reposts.hyperactive",
+            "hyperactive_posts_share": "reposts.hyperactive_share",
         }
         found: dict[str, Any] = {name: round(seen[measure], 4) for name, measure in shown.items() if measure in seen}
         found["recurring_share"] = round(leading.cohort.measures.get("cohort.share", 0.0), 4)
@@ -178,13 +182,12 @@ class AlertWriter:
         ]  # fmt: skip
         return found
 
-    def _exhibits(self, members: list[Member], prefix: str, most: int = 12) -> list[dict[str, Any]]:
+    def _exhibits(self, members: list[Member], name: str, most: int = 12) -> list[dict[str, Any]]:
         """Detectors' exhibits of one kind, each with its hashtag; authors become references."""
         found: list[dict[str, Any]] = []
         for member in members:
-            for name, items in sorted(member.report.exhibits.items()):
-                if name.startswith(prefix):
-                    found += [{"hashtag": member.report.tag_key, **self._masked(item)} for item in items]
+            items = member.report.exhibits.get(name, [])
+            found += [{"hashtag": member.report.tag_key, **self._masked(item)} for item in items]
         return found[:most]
 
     def _masked(self, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,8 +79,12 @@ def techniques(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     if data["kind"] == "coordinated_wave":
         found["T0049.002" if past >= 3 else "T0015.002"] = ["known_before"]
         found["T0049.005"] = [name for name, weight in weights.items() if weight > 0]
-    if data["copy_clusters"]:
-        found["T0084.001"] = ["copies.top_accounts"]
+    if data["class"] == "automated":
+        found["T0121"] = ["newcomers.best_no15"]
+    if weights.get("reposts.hyperactive_share", 0.0) > 0:
+        found["T0049.003"] = ["reposts.hyperactive_share"]
+    if any(cluster["accounts"] >= 5 for cluster in data["copy_clusters"]):
+        found["T0084.001"] = ["copies.accounts"]
     if data["mirrors"]:
         found["T0119.002"] = ["mirrors.pairs"]
     launch = data.get("launch")

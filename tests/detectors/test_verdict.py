@@ -1,0 +1,103 @@
+"""The verdict: channels joined by maximum, every term shown, counter-evidence beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from detectors.cohorts import CohortFinding
+from detectors.evidence import Report
+from detectors.links import LinkFinding
+from detectors.verdict import CHANNELS, Verdict, VerdictParams, judge_episode, severity_of
+from tests.streams.reports import START, call, crowd, report
+
+PARAMS = VerdictParams()
+GANG = {"cohort.r1": 6.0, "cohort.returning": 12.0, "cohort.share": 0.6, "cohort.best": 0.4, "cohort.core2": 6.0}
+FLASH = {"newcomers.best_no15": 60.0, "newcomers.fastest_18_s": 0.8, "newcomers.step": 2.5, "newcomers.growth": -1.0}
+GOAL = {"newcomers.best_no15": 70.0, "newcomers.fastest_18_s": 3.0, "newcomers.step": 1.2, "newcomers.growth": 9.0}
+
+
+def judged(
+    measures: dict[str, float] | None = None,
+    cohort: dict[str, float] | None = None,
+    link: LinkFinding | None = None,
+    known_before: float = 0.0,
+) -> Verdict:
+    state: Report = report("tag", START, crowd("a", 40), measures=measures, known_before=known_before)
+    return judge_episode(state, CohortFinding(cohort or {}), link, PARAMS)
+
+
+def confirmed(ratio: float = 9.0) -> LinkFinding:
+    return LinkFinding("x:1", call("1", START, ["tag"]), ratio, [], True)
+
+
+def test_a_returning_group_is_a_coordinated_wave() -> None:
+    verdict = judged(cohort=GANG)
+    assert verdict.coordinated
+    assert verdict.channel == "cohort"
+    assert verdict.label == "undisclosed_organised"
+    assert severity_of(verdict, PARAMS) == "page"
+
+
+def test_a_flash_from_nothing_is_coordinated_without_a_past_and_classed_automated() -> None:
+    verdict = judged(FLASH)
+    assert verdict.coordinated
+    assert (verdict.channel, verdict.label) == ("speed", "automated")
+
+
+@pytest.mark.parametrize("known_before", [0.0, 50.0])
+def test_a_goal_is_fast_but_grows(known_before: float) -> None:
+    assert not judged(GOAL, known_before=known_before).coordinated
+
+
+def test_equal_texts_alone_are_no_launch() -> None:
+    assert not judged({"copies.accounts": 200.0, "copies.share": 0.9}).coordinated
+
+
+def test_equal_texts_from_new_accounts_without_a_place_are() -> None:
+    texts = {"copies.accounts": 200.0, "copies.share": 0.5, "accounts.unlocated": 0.76, "accounts.young": 0.35}
+    assert judged(texts).channel == "content"
+    assert judged(texts).coordinated
+
+
+def test_a_wave_that_was_called_is_coordinated_and_open_when_its_accounts_are_ordinary() -> None:
+    fans = judged({"accounts.unlocated": 0.3, "accounts.young": 0.02}, link=confirmed())
+    assert fans.coordinated
+    assert fans.label == "declared_organised"
+    assert severity_of(fans, PARAMS) == "log"
+    assert judged({"accounts.unlocated": 0.8}, link=confirmed()).label == "undisclosed_organised"
+
+
+def test_an_unconfirmed_link_weighs_nothing() -> None:
+    doubtful = LinkFinding("x:1", call("1", START), 5.0, [], False)
+    assert judged(link=doubtful).log_odds == judged().log_odds
+
+
+def test_the_past_of_a_hashtag_speaks_against_it() -> None:
+    fresh, regular = judged(cohort=GANG), judged(cohort=GANG, known_before=100)
+    assert regular.confidence < fresh.confidence
+    assert {"regular_hashtag"} <= {term["check"] for term in regular.counter_evidence}
+
+
+def test_channels_do_not_outvote_each_other() -> None:
+    assert judged(FLASH, {"cohort.r1": 0.0, "cohort.returning": 0.0}).log_odds == judged(FLASH).log_odds
+
+
+def test_terms_add_up_to_the_log_odds() -> None:
+    verdict = judged(GOAL | {"reposts.share": 0.9, "reposts.top_share": 0.9}, GANG, known_before=20)
+    terms = sum(term.weight for term in verdict.contributions)
+    assert verdict.log_odds == pytest.approx(terms + sum(term["weight"] for term in verdict.counter_evidence), abs=1e-3)
+
+
+def test_counter_evidence_is_never_empty() -> None:
+    assert judged().counter_evidence
+    assert judged().label == "organic"
+
+
+@pytest.mark.parametrize("ramp", [ramp for ramps in CHANNELS.values() for ramp in ramps], ids=lambda r: r.measure)
+def test_every_term_is_monotone_and_saturates(ramp) -> None:  # type: ignore[no-untyped-def]
+    low, high = sorted((ramp.low, ramp.high))
+    values = [low - 10, low, (low + high) / 2, high, high + 10]
+    weights = [abs(ramp.weigh(value)) for value in values]
+    assert weights in (sorted(weights), sorted(weights, reverse=True))
+    assert max(weights) == abs(ramp.weight)
+    assert min(weights) == 0

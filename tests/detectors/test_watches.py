@@ -1,0 +1,172 @@
+"""Watches and links: a call waits for its wave, and the wave is told from a tag's own bursts."""
+
+from __future__ import annotations
+
+from detectors.evidence import Call, Report
+from detectors.links import LinkFinding, LinkParams, best_link, link
+from detectors.post import Kind
+from detectors.watches import Record, Watches, WatchParams
+from tests.streams.reports import MINUTE, START, call, crowd, report
+
+PARAMS = LinkParams()
+HOUR = 60 * MINUTE
+RETWEET = "RT @caller: everyone starts in a few minutes"
+
+
+def heard(*calls: Call, params: WatchParams | None = None) -> Watches:
+    watches = Watches(params)
+    for one in calls:
+        watches.hear(one)
+    return watches
+
+
+def wave(tag: str, minutes_after: float, joiners: list[int] | None = None, known_before: float = 0.0) -> Report:
+    onset = START + int(minutes_after * MINUTE)
+    return report(tag, onset + 10_000, joiners or crowd("w", 10), onset_at=onset, known_before=known_before)
+
+
+def found(watches: Watches, state: Report) -> LinkFinding | None:
+    return best_link(watches, state, PARAMS)
+
+
+# ---------------------------------------------------------------- hearing
+
+
+def test_a_credible_call_opens_a_watch_and_a_doubtful_one_does_not() -> None:
+    watches = heard(call("1", START, ["alpha"]), call("2", START, ["beta"], author="b", score=0.4))
+    assert list(watches.open) == ["x:1"]
+
+
+def test_repeating_it_is_a_reminder_and_reposting_it_audience() -> None:
+    watches = heard(call("1", START, ["alpha"]))
+    again = watches.hear(call("2", START + MINUTE, ["alpha"]))
+    repost = watches.hear(call("3", START + 1, ["alpha"], author="c", kind=Kind.REPOST, text=RETWEET))
+    other = watches.hear(call("4", START + 1, [], author="d", kind=Kind.REPOST, text="something else"))
+    assert again is not None
+    assert again.what == "reminder"
+    assert repost is not None
+    assert repost.what == "repost"
+    assert other is None
+    watch = watches.open["x:1"]
+    assert (watch.reminders, watch.reposts, len(watch.audience)) == (1, 1, 2)
+
+
+def test_calls_of_many_for_one_hashtag_are_one_watch() -> None:
+    watches = heard(*(call(str(n), START + n, ["alpha"], author=f"a{n}") for n in range(100)))
+    assert len(watches.open) == 1
+    assert len(watches.open["x:0"].audience) == 100
+
+
+def test_a_withheld_hashtag_comes_with_a_later_call_of_the_same_author() -> None:
+    watches = heard(call("1", START), call("2", START + HOUR, ["alpha"]))
+    assert list(watches.open) == ["x:1"]
+    assert [key for key, _ in watches.open["x:1"].tags.values()] == ["alpha"]
+
+
+def test_a_watch_expires_two_hours_after_the_announced_start_else_after_six() -> None:
+    watches = heard(
+        call("1", START, ["alpha"], announced=(START + HOUR, "19:33")), call("2", START, ["beta"], author="b")
+    )
+    assert watches.due(START + 3 * HOUR) == []
+    assert [watch.id for watch in watches.due(START + 3 * HOUR + 1)] == ["x:1"]
+    watches.end("x:1")
+    assert watches.due(START + 6 * HOUR) == []
+    assert [watch.id for watch in watches.due(START + 6 * HOUR + 1)] == ["x:2"]
+
+
+def test_the_number_of_watches_is_bounded() -> None:
+    watches = heard(
+        *(call(str(n), START + n, [f"t{n}"], author=f"a{n}") for n in range(12)), params=WatchParams(max_watches=10)
+    )
+    assert [watch.id for watch in watches.due(START + 20)] == ["x:0", "x:1"]
+
+
+def test_callers_earn_a_record() -> None:
+    watches = heard(call("1", START, ["alpha"]), call("2", START, ["beta"], author="b"))
+    hit, miss = watches.open["x:1"].opener, watches.open["x:2"].opener
+    watches.confirm("x:1", hit)
+    watches.end("x:1")
+    watches.end("x:2")
+    assert watches.records[hit.author].rate > Record().rate > watches.records[miss.author].rate
+
+
+def test_a_restored_set_of_watches_is_the_same() -> None:
+    watches = heard(
+        call("1", START, ["alpha"]), call("2", START + 5, [], author="b"), call("3", START + 9, ["alpha"], author="c")
+    )
+    watches.end("x:2")
+    again = Watches.restore(watches.snapshot())
+    assert again.snapshot() == watches.snapshot()
+    assert again.next_expiry == START + 6 * HOUR + 9  # the later voice keeps it open
+    assert found(again, wave("alpha", 5)) == found(watches, wave("alpha", 5))
+
+
+# ---------------------------------------------------------------- linking
+
+
+def test_the_called_hashtag_soon_after_the_call_is_its_wave() -> None:
+    soon = call("1", START, ["alpha"], announced=(START + 5 * MINUTE, "in a few minutes"))
+    finding = found(heard(soon), wave("alpha", 4))
+    assert finding is not None
+    assert finding.confirmed
+    assert {term.name for term in finding.terms} == {"tag", "delay", "own_bursts", "audience", "record"}
+
+
+def test_a_clock_time_binds_more_closely_than_soon() -> None:
+    clock = heard(call("1", START, ["alpha"], announced=(START + HOUR, "19:33")))
+    on_time, late = found(clock, wave("alpha", 61)), found(clock, wave("alpha", 100))
+    assert on_time is not None
+    assert on_time.confirmed
+    assert late is None or not late.confirmed
+
+
+def test_both_readings_of_a_time_stay_open() -> None:
+    open_zone = call("1", START, ["alpha"], announced=(START + HOUR, "21:00"))
+    assert open_zone.reading.announced is not None
+    open_zone.reading.announced.others.append(START + 4 * HOUR)
+    finding = found(heard(open_zone), wave("alpha", 241))
+    assert finding is not None
+    assert finding.confirmed
+
+
+def test_a_burst_that_was_there_before_is_not_the_calls() -> None:
+    finding = found(heard(call("1", START, ["alpha"])), wave("alpha", -30))
+    assert finding is None or not finding.confirmed
+
+
+def test_a_regular_hashtag_has_bursts_of_its_own() -> None:
+    watches = heard(call("1", START, ["alpha"]))
+    fresh, regular = (link(watches.open["x:1"], wave("alpha", 10, known_before=n), Record(), PARAMS) for n in (0, 400))
+    assert fresh.log_likelihood_ratio - regular.log_likelihood_ratio > 3
+
+
+def test_a_withheld_hashtag_is_found_by_its_audience_and_the_clock() -> None:
+    secret = call("1", START, announced=(START + HOUR, "21:00"))
+    joined = [secret.author, *crowd("w", 9)]
+    watches = heard(secret)
+    known, strangers = found(watches, wave("omega", 60, joined)), found(watches, wave("omega", 60))
+    assert known is not None
+    assert known.confirmed
+    assert strangers is None
+
+
+def test_who_reposted_the_call_itself_proves_nothing_on_its_own_hashtag() -> None:
+    watches = heard(call("1", START, ["alpha"]), call("2", START + 5, ["alpha"], author="b", kind=Kind.REPOST))
+    audience = watches.open["x:1"].audience
+    terms = {term.name: term for term in link(watches.open["x:1"], wave("alpha", 5, audience), Record(), PARAMS).terms}
+    assert terms["audience"].weight == 0
+
+
+def test_of_several_callers_the_one_whose_time_fits_is_the_launch() -> None:
+    decoy = call("1", START, ["alpha"], announced=(START + 5 * HOUR, "01:00"))
+    true = call("2", START + HOUR, ["alpha"], author="b", announced=(START + HOUR + 5 * MINUTE, "soon"))
+    finding = found(heard(decoy, true), wave("alpha", 64))
+    assert finding is not None
+    assert finding.call.post_id == "2"
+
+
+def test_a_caller_of_many_false_alarms_is_believed_less() -> None:
+    watches = heard(call("1", START, ["alpha"]))
+    watch = watches.open["x:1"]
+    good, bad = (link(watch, wave("alpha", 5), Record(*counts), PARAMS) for counts in ((5, 0), (0, 20)))
+    assert good.log_likelihood_ratio > bad.log_likelihood_ratio

@@ -1,0 +1,205 @@
+"""Judge: the same alerts whatever the batches, workers, repeats and restarts."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from streams.errors import Corrupt
+from streams.judge import Judge, JudgeSettings
+from streams.pseudonym import Pseudonyms
+from streams.wire import Alert, CallBatch, EpisodeBatch
+from tests.streams.reports import MINUTE, START, Log, call, crowd, entry, report
+
+HOUR = 60 * MINUTE
+ON = START + 5 * MINUTE
+Batches = list[CallBatch | EpisodeBatch]
+
+
+def judge() -> Judge:
+    return Judge(JudgeSettings(), Pseudonyms(b"key"), config_sha256="c0ffee")
+
+
+def story() -> Log:
+    """A called wave on two hashtags, an expiring call, a returning group, an organic burst."""
+    gang, public, fans = crowd("gang", 40), crowd("public", 60), crowd("fans", 80)
+    log = Log(until=START + 8 * HOUR)
+    log.entries = [entry("old", START - 5 * HOUR, gang[:25]), entry("older", START - 9 * HOUR, gang[:20])]
+    log.entries += [entry(f"o{n}", START - (100 + n) * MINUTE, crowd(f"o{n}", 8)) for n in range(30)]
+    log.calls = [
+        call("p1", START, ["alpha", "beta"], announced=(ON, "in a few minutes")),
+        call("p2", START + MINUTE, ["zeta"], author="nobody follows"),
+        call("p3", START + 1_000, ["alpha"], author="fan"),
+    ]
+    for n in range(5, 60):
+        log.reports.append(report("alpha", ON + n * 2_000, public[:n], onset_at=ON, opened_at=ON + 10_000))
+        log.reports.append(report("beta", ON + n * 2_100, fans[:n], onset_at=ON + 500, opened_at=ON + 10_500))
+    third = START + 4 * HOUR
+    for n in range(5, 40):
+        log.reports.append(report("gamma", third + n * 3_000, gang[:n], onset_at=third, opened_at=third + 15_000))
+        log.reports.append(report("delta", third + n * 3_100, gang[:n][::-1], onset_at=third, opened_at=third + 15_500))
+    for n in range(60, 200, 10):
+        joiners = crowd("match", n)
+        log.reports.append(
+            report("match", third + n * 900, joiners, onset_at=third, opened_at=third + 54_000, surprise=9)
+        )
+    for tag, onset, opened in (("alpha", ON, 10_000), ("beta", ON + 500, 10_000), ("gamma", third, 15_000)):
+        end = onset + 70 * MINUTE
+        log.reports.append(report(tag, end, gang, onset_at=onset, opened_at=onset + opened, state="end"))
+    return log
+
+
+def run(batches: Batches, judge_: Judge | None = None) -> list[Alert]:
+    judge_ = judge_ or judge()
+    return [alert for batch in batches for alert in judge_.apply(batch)] + judge_.finish()
+
+
+def encoded(alerts: list[Alert]) -> list[bytes]:
+    return [msgspec.json.encode(alert.structured()) for alert in alerts]
+
+
+def last(alerts: list[Alert]) -> dict[str, Alert]:
+    return {alert.data["alert_id"]: alert for alert in alerts}
+
+
+def on(alerts: list[Alert], tag: str) -> list[Alert]:
+    return [alert for alert in alerts if tag in alert.data["hashtags"]]
+
+
+@pytest.fixture(scope="module")
+def whole() -> list[Alert]:
+    return run(story().batches(MINUTE))
+
+
+def test_a_call_is_an_alert_at_once(whole: list[Alert]) -> None:
+    first = whole[0]
+    assert (first.data["kind"], first.data["state"], first.data["hashtags"]) == (
+        "launch_signal",
+        "open",
+        ["Alpha", "Beta"],
+    )
+    assert first.time == "2024-12-08T15:33:01.000Z"
+
+
+def test_the_wave_takes_the_alert_of_its_call_with_all_hashtags(whole: list[Alert]) -> None:
+    wave = on(whole, "Alpha")[-1].data
+    assert {alert.data["alert_id"] for alert in on(whole, "Alpha")} == {whole[0].data["alert_id"]}
+    assert wave["kind"] == "coordinated_wave"
+    assert set(wave["hashtags"]) == {"Alpha", "Beta"}
+    assert wave["launch"]["post_id"] == "p1"
+    assert wave["launch"]["link_log_likelihood_ratio"] > 6.9
+    assert wave["timeline"]["lead_time_s"] == pytest.approx(299)
+    assert wave["timeline"]["detection_delay_s"] < 30
+    assert wave["state"] == "resolved"
+
+
+def test_a_call_that_nobody_follows_expires(whole: list[Alert]) -> None:
+    kinds = [(alert.data["kind"], alert.data["state"], alert.time) for alert in on(whole, "Zeta")]
+    assert kinds == [
+        ("launch_signal", "open", "2024-12-08T15:34:01.000Z"),
+        ("launch_signal", "resolved", "2024-12-08T21:34:01.000Z"),
+    ]
+    assert on(whole, "Zeta")[-1].data["summary"].endswith("no wave followed.")
+
+
+def test_a_returning_group_is_told_at_its_fifth_newcomer_and_names_the_past(whole: list[Alert]) -> None:
+    wave = on(whole, "Gamma")[0].data
+    assert wave["kind"] == "coordinated_wave"
+    assert wave["volume"]["accounts_est"] == 5
+    assert {"old", "older"} <= {earlier["hashtag"] for earlier in wave["cohorts"]}
+
+
+def test_episodes_with_the_same_accounts_are_one_alert(whole: list[Alert]) -> None:
+    assert len({alert.data["alert_id"] for alert in on(whole, "Gamma") + on(whole, "Delta")}) == 1
+
+
+def test_an_organic_burst_is_logged_and_never_called_coordinated(whole: list[Alert]) -> None:
+    match = [alert.data for alert in on(whole, "Match")]
+    assert {alert["kind"] for alert in match} == {"burst"}
+    assert {alert["severity"] for alert in match} == {"log"}
+
+
+def test_revisions_count_up_and_no_kind_goes_back(whole: list[Alert]) -> None:
+    rank = ["launch_signal", "burst", "coordinated_wave"]
+    for alert_id in last(whole):
+        revisions = [alert.data for alert in whole if alert.data["alert_id"] == alert_id]
+        assert [data["revision"] for data in revisions] == list(range(1, len(revisions) + 1))
+        kinds = [rank.index(data["kind"]) for data in revisions]
+        assert kinds == sorted(kinds)
+
+
+@pytest.mark.parametrize(("step_s", "workers"), [(1, 1), (7, 2), (613, 3), (7 * 3600, 5)])
+def test_batches_and_workers_change_nothing(whole: list[Alert], step_s: int, workers: int) -> None:
+    assert encoded(run(story().batches(step_s * 1_000, workers))) == encoded(whole)
+
+
+def test_workers_may_run_apart(whole: list[Alert]) -> None:
+    """One worker is through with everything before the other, and the calls, have begun."""
+    batches = story().batches(30_000, 2)
+    apart = sorted(batches, key=lambda batch: not (isinstance(batch, EpisodeBatch) and batch.worker == 1))
+    assert encoded(run(apart)) == encoded(whole)
+
+
+def test_repeated_batches_change_nothing(whole: list[Alert]) -> None:
+    batches = story().batches(60_000, 2)
+    repeated: Batches = []
+    for number in range(0, len(batches), 9):
+        repeated += batches[max(0, number - 20) : number + 9]
+    assert encoded(run(repeated)) == encoded(whole)
+
+
+@pytest.mark.parametrize("cut", [3, 20, 400, 700])
+def test_a_restored_judge_goes_on_as_if_nothing_had_happened(whole: list[Alert], cut: int) -> None:
+    batches = story().batches(60_000, 2)
+    first = judge()
+    alerts = [alert for batch in batches[:cut] for alert in first.apply(batch)]
+    chunks = first.snapshot()
+    assert max(map(len, chunks.values())) <= 512 * 1024
+    second = judge()
+    second.restore(chunks)
+    assert second.snapshot() == chunks
+    # The input is read again from a little before the cut, as after a crash.
+    assert encoded(alerts + run(batches[max(0, cut - 5) :], second)) == encoded(whole)
+
+
+def test_a_damaged_checkpoint_is_refused() -> None:
+    chunks = judge().snapshot()
+    chunks["head#00000"] = b"\x00"
+    with pytest.raises(Corrupt):
+        judge().restore(chunks)
+
+
+def test_a_tick_waits_for_every_worker_and_for_the_calls() -> None:
+    quiet = story().batches(HOUR, 2)
+    one = judge()
+    assert not any(one.apply(batch) for batch in quiet if isinstance(batch, CallBatch) or batch.worker == 0)
+    assert one.stats()["judged_tick"] == -1
+
+
+def test_two_open_alerts_that_turn_out_to_be_one_merge_into_the_older() -> None:
+    """Two hashtags of one group whose early accounts overlap only after both are out."""
+    gang = crowd("gang", 60)
+    log = Log(until=START + HOUR)
+    log.entries = [entry("old", START - 5 * HOUR, gang[:30]), entry("older", START - 9 * HOUR, gang[30:])]
+    log.entries += [entry(f"old {n}", START - (10 + n) * HOUR, gang) for n in range(3)]
+    log.reports = [
+        report("one", START + 5_000, gang[:8], onset_at=START, opened_at=START + 5_000),
+        report("two", START + 9_000, gang[30:38], onset_at=START, opened_at=START + 9_000),
+        report("two", START + 60_000, gang[20:50], onset_at=START, opened_at=START + 9_000, state="update"),
+        report("one", START + 60_000, gang[:40], onset_at=START, opened_at=START + 5_000, state="update"),
+    ]
+    alerts = run(log.batches(10_000))
+    older, younger = (alert.data["alert_id"] for alert in alerts[:2])
+    assert older != younger
+    gone = last(alerts)[younger].data
+    assert (gone["state"], gone["merged_into"]) == ("resolved", older)
+    assert set(last(alerts)[older].data["hashtags"]) == {"One", "Two"}
+
+
+def test_a_call_during_a_wave_opens_no_alert_of_its_own() -> None:
+    gang = crowd("gang", 20)
+    log = Log(until=START + HOUR)
+    log.entries = [entry(f"old {n}", START - (10 + n) * HOUR, gang) for n in range(3)]
+    log.reports = [report("one", START + 5_000, gang[:8], onset_at=START, opened_at=START + 5_000)]
+    log.calls = [call("p1", START + 5 * MINUTE, ["one"], text="go on, everyone")]
+    assert {alert.data["kind"] for alert in run(log.batches(10_000))} == {"coordinated_wave"}
