@@ -39,6 +39,7 @@ class Member(msgspec.Struct):
     """An episode as part of a campaign, with the best evidence seen so far."""
 
     report: Report
+    onset_at: int
     early: list[int]
     texts: list[str]
     cohort: CohortFinding
@@ -85,7 +86,7 @@ class Campaign(msgspec.Struct):
 
     @property
     def onset_at(self) -> int | None:
-        return min((member.report.onset_at for member in self.members.values()), default=None)
+        return min((member.onset_at for member in self.members.values()), default=None)
 
     @property
     def over(self) -> bool:
@@ -101,7 +102,7 @@ class Campaign(msgspec.Struct):
     def tags(self) -> dict[str, str]:
         """Tag key -> as most often written; the largest episode first, then what calls name."""
         found: dict[str, str] = {}
-        for member in sorted(self.members.values(), key=lambda m: (-m.report.accounts, m.report.onset_at, m.key)):
+        for member in sorted(self.members.values(), key=lambda m: (-m.report.accounts, m.onset_at, m.key)):
             spellings = member.report.spellings
             found.setdefault(member.report.tag_key, next(iter(spellings), member.report.tag_key))
         for watch in self.watches.values():
@@ -159,11 +160,14 @@ class Campaigns:
         campaign = self.of(episode_key(report))
         if campaign is None:
             campaign = Campaign(alert_id("episode", episode_key(report)), report.tick)
-            member = Member(report, [], [], CohortFinding({}), -1)
+            member = Member(report, report.onset_at, [], [], CohortFinding({}), -1)
             campaign.members[member.key] = member
             self.keep(campaign)
         member = campaign.members[episode_key(report)]
         member.report = report
+        if report.onset_at < (report.opened_tick + 1) * 1000:
+            # A later estimate is of a later crowd: what was abnormal when the episode opened had begun before.
+            member.onset_at = report.onset_at
         member.ended = report.state == "end"
         self._note_early(campaign, member)
         return campaign, member

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from detectors.evidence import Entry
 from detectors.joins import Joins, Rows, among
-from detectors.post import I64, U64
+from detectors.post import I64, U64, Bools
 
 CHUNK_BYTES: Final = 256 * 1024  # a chunk of entries is sealed at this size; a checkpoint record may have 512 KiB
 ROW: Final = np.dtype(
@@ -179,7 +179,7 @@ class CohortMemory:
             keep[np.flatnonzero(kinds[kind])[: math.ceil(drop * excess / sum(over.values()))]] = False
         self._retain(keep)
 
-    def _retain(self, keep: npt.NDArray[np.bool_]) -> None:
+    def _retain(self, keep: Bools) -> None:
         live = self._live[keep]
         self._keys = [self._keys[row] for row in np.flatnonzero(keep).tolist()]
         self._count = len(live)
@@ -212,40 +212,43 @@ class CohortMemory:
         self, tag: int, at: int, first: Sequence[int], last_minute: Sequence[int], last_ten: Sequence[int]
     ) -> CohortFinding:
         """The joiners of an episode on ``tag`` at arrival instant ``at`` (ms) against all that is remembered."""
-        views = (first[: self._params.first], last_minute, last_ten[-self._params.last_ten :])
-        best: dict[str, float] = {}
-        for view in dict.fromkeys(tuple(dict.fromkeys(view)) for view in views):
-            accounts = np.array(view, dtype=np.uint64)
-            for name, value in self._view(tag, at, accounts).items():
+        views = [first[: self._params.first], last_minute, last_ten[-self._params.last_ten :]]
+        place = {account: n for n, account in enumerate(dict.fromkeys(account for view in views for account in view))}
+        everyone = np.array(list(place), dtype=np.uint64)
+        found, started = (self._find(joins, tag, at, everyone) for joins in (self._all, self._starters))
+        best = {"cohort.bb": 0.0, "cohort.starters_bb": 0.0}
+        for view in views:
+            inside = np.zeros(len(everyone), dtype=np.bool_)
+            inside[[place[account] for account in view]] = True
+            for name, value in self._view(inside, found, started).items():
                 best[name] = max(best.get(name, 0.0), value)
         best["cohort.r1"] = (best["cohort.bb"] + best["cohort.starters_bb"]) / 2
         best["cohort.entries"] = float(self._count)
-        everyone = np.array(list(dict.fromkeys(account for view in views for account in view)), dtype=np.uint64)
-        return CohortFinding(best, self._earlier(tag, at, everyone))
+        return CohortFinding(best, self._earlier(found[1]))
 
-    def _view(self, tag: int, at: int, accounts: U64) -> dict[str, float]:
-        n = len(accounts)
+    def _view(self, inside: Bools, found: tuple[Rows, Rows], started: tuple[Rows, Rows]) -> dict[str, float]:
+        """Measures of some of the accounts (``inside``), from where all of them were found."""
+        n = int(inside.sum())
         if not n:
-            return {"cohort.bb": 0.0, "cohort.starters_bb": 0.0}
-        who, row = self._find(self._all, tag, at, accounts)
-        seen = np.bincount(who, minlength=n)
+            return {}
+        who, row = (column[inside[found[0]]] for column in found)
+        seen = np.bincount(who, minlength=len(inside))
+        begun = np.bincount(started[0][inside[started[0]]], minlength=len(inside))
         quiet = seen <= max(self._params.busy_floor, self._params.busy_share * self._count)
-        returning = int(((seen > 0) & quiet).sum())
+        returning, beginners = int(((seen > 0) & quiet).sum()), int(((begun > 0) & quiet).sum())
         overlap = np.bincount(row, minlength=1)
         rarity = np.bincount(row, weights=np.log(max(self._count, 1) / (1.0 + seen[who])), minlength=1)
         pairs, core2 = self._together(who[quiet[who]], row[quiet[who]])
-        who, row = self._find(self._starters, tag, at, accounts)
-        started = np.bincount(who, minlength=n)
         return {
             "cohort.bb": returning_surprise(n, returning, self._params.null_weight),
-            "cohort.starters_bb": returning_surprise(n, int(((started > 0) & quiet).sum()), self._params.null_weight),
+            "cohort.starters_bb": returning_surprise(n, beginners, self._params.null_weight),
             "cohort.returning": float(returning),
             "cohort.share": returning / n,
             "cohort.best": float(overlap.max()) / n,
             "cohort.rarbest": max(0.0, float(rarity.max())),
             "cohort.pairs": float(pairs),
             "cohort.core2": float(core2),
-            "cohort.share2": float((started >= 2).sum()) / n,
+            "cohort.share2": float((begun >= 2).sum()) / n,
         }
 
     def _together(self, who: Rows, row: Rows) -> tuple[int, int]:
@@ -262,8 +265,7 @@ class CohortMemory:
         met = held @ held.T > 0
         return int(np.triu(met, 1).sum()), core2
 
-    def _earlier(self, tag: int, at: int, accounts: U64, most: int = 8) -> list[Earlier]:
-        _, row = self._find(self._all, tag, at, accounts)
+    def _earlier(self, row: Rows, most: int = 8) -> list[Earlier]:
         overlap = np.bincount(row, minlength=1)
         rows = np.flatnonzero(overlap >= 2)
         ranked = sorted(rows.tolist(), key=lambda r: (-int(overlap[r]), -int(self._live["number"][r])))[:most]
