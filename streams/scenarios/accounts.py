@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -20,6 +19,7 @@ from streams.scenarios.texts import LANGUAGES, lexicon
 F64 = npt.NDArray[np.float64]
 DAY_MS = 86_400_000
 PROFILE_SHIFT = 40
+_FLAT = 30  # the most active are about equally active
 COMMUNITIES = 48  # circles of interest a language; regulars belong to number modulo this
 PLATFORMS = ("x", "telegram", "bluesky", "facebook")
 PUBLIC_MIX = (0.86, 0.08, 0.04, 0.02)
@@ -44,9 +44,9 @@ class Profile:
     posts_at_least: int = 0
 
 
-def mix(values: U64, salt: int) -> U64:
+def mix(values: U64, salt: int | U64) -> U64:
     """SplitMix64's finaliser: a well-spread 64-bit value for each key and salt."""
-    z = values + np.uint64(salt)
+    z = values + np.asarray(salt, np.uint64)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
@@ -70,14 +70,25 @@ class Accounts:
     def __init__(self, seed: int, starts_at: int) -> None:
         self.seed = seed
         self.starts_at = starts_at
-        self._profiles: list[Profile] = []
+        self._names: list[str] = []
         self._salts: list[int] = []
+        self._numbers: list[tuple[float, ...]] = []  # one row a profile, columns as in ``render``
+        self._places: list[str] = ["null"]
 
     def add(self, profile: Profile) -> int:
-        """Make a profile known; the number to shift into account keys."""
-        self._profiles.append(profile)
-        self._salts.append(identity(self.seed, profile.name))
-        return len(self._profiles) - 1
+        """Make a profile known; the number to shift into account keys. A name known already keeps its number."""
+        if profile.name in self._names:
+            return self._names.index(profile.name)
+        places = [f'"{place}"' for place in lexicon(profile.language).places]
+        first = len(self._places)
+        self._places += places
+        (low, high), (followers, reach), (pace, habit) = profile.created, profile.followers, profile.posts_per_day
+        shape = (low, high - low, profile.youth, followers, reach, pace, habit, profile.posts_at_least)
+        where = (profile.unknown_location, first, len(places))
+        self._numbers.append((*shape, *where, *np.cumsum(profile.platforms)[:3].tolist()))
+        self._names.append(profile.name)
+        self._salts.append(identity(self.seed, profile.name) >> 1)
+        return len(self._names) - 1
 
     def rng(self, name: str) -> np.random.Generator:
         """Randomness of its own for each name, so that another part more or less shifts nobody's."""
@@ -86,51 +97,32 @@ class Accounts:
 
     def render(self, account: U64) -> tuple[list[str], list[str]]:
         """Platform and author object (JSON) of each row."""
-        keys, inverse = np.unique(account, return_inverse=True)
-        platforms, authors = [""] * len(keys), [""] * len(keys)
-        profile = keys >> np.uint64(PROFILE_SHIFT)
-        for number in np.unique(profile).tolist():
-            rows = np.flatnonzero(profile == number)
-            low, high = int(rows[0]), int(rows[-1]) + 1  # keys are sorted by profile
-            platforms[low:high], authors[low:high] = self._render(int(number), keys[low:high])
-        back = inverse.tolist()
-        return [platforms[i] for i in back], [authors[i] for i in back]
-
-    def _render(self, number: int, keys: U64) -> tuple[list[str], list[str]]:
-        p, salt = self._profiles[number], self._salts[number] >> 1
-        who = mix(keys & np.uint64((1 << PROFILE_SHIFT) - 1), salt)
-        span = p.created[1] - p.created[0]
-        created = p.created[1] - (span * unit(who, 1) ** p.youth).astype(np.int64)
+        profile = (account >> np.uint64(PROFILE_SHIFT)).astype(np.intp)
+        table = np.array(self._numbers, dtype=np.float64).T[:, profile]
+        low, span, youth, followers, reach, pace, habit, at_least, unknown, first, places, *platforms = table
+        who = mix(account & np.uint64((1 << PROFILE_SHIFT) - 1), np.array(self._salts, np.uint64)[profile])
+        created = (low + span * (1 - unit(who, 1) ** youth)).astype(np.int64)
         age_days = np.maximum((self.starts_at - created) / DAY_MS, 0.5)
-        rate = p.posts_per_day[0] * np.exp(p.posts_per_day[1] * normal(who, 2))
-        posts = np.minimum(rate, 900.0) * age_days
-        posts = np.maximum(posts, p.posts_at_least * (1 + unit(who, 4))).astype(np.int64) + 1
-        followers = (p.followers[0] * np.exp(p.followers[1] * normal(who, 5))).astype(np.int64)
-        following = (180 * np.exp(1.1 * normal(who, 7))).astype(np.int64)
-        platform = np.searchsorted(np.cumsum(p.platforms)[:-1], unit(who, 9), side="right")
-        places = _places(p.language)
-        place = (unit(who, 10) * len(places)).astype(np.int64)
-        place = np.where(unit(who, 11) < p.unknown_location, -1, place)
-        syllables = (mix(who, 12) % np.uint64(len(_SYLLABLES) ** 3)).tolist()
-        ids = (np.uint64(10**17) + who % np.uint64(9 * 10**17)).tolist()
+        posts = np.minimum(pace * np.exp(habit * normal(who, 2)), 900.0) * age_days
+        posts = 1 + np.maximum(posts, at_least * (1 + unit(who, 4))).astype(np.int64)
+        place = np.where(unit(who, 11) < unknown, 0, first + (unit(who, 10) * places).astype(np.int64)).astype(np.int64)
+        platform = (unit(who, 9) > np.array(platforms)).sum(axis=0)
         second = created // 1000
-        rows = zip(
-            ids,
-            syllables,
-            (second // 86_400).tolist(),
-            (second % 86_400).tolist(),
-            followers.tolist(),
-            following.tolist(),
-            posts.tolist(),
-            place.tolist(),
-            strict=True,
-        )
-        days, seconds, handles = day_names(), second_names(), _handles()
+        days, seconds, handles, names = day_names(), second_names(), _handles(), self._places
         authors = [
-            f'{{"id":"{i}","handle":"{handles[s // 32 % 1024]}{handles[s % 1024]}{i % 9973}",'
-            f'"created_at":"{days[d]}{seconds[t]}Z",'
-            f'"followers":{f},"following":{g},"posts":{n},"location":{places[w]}}}'
-            for i, s, d, t, f, g, n, w in rows
+            f'{{"id":"{i}","handle":"{handles[s]}{i % 9973}","created_at":"{days[d]}{seconds[t]}Z",'
+            f'"followers":{f},"following":{g},"posts":{n},"location":{names[w]}}}'
+            for i, s, d, t, f, g, n, w in zip(
+                (np.uint64(10**17) + who % np.uint64(9 * 10**17)).tolist(),
+                (mix(who, 12) % np.uint64(len(handles))).tolist(),
+                (second // 86_400).tolist(),
+                (second % 86_400).tolist(),
+                (followers * np.exp(reach * normal(who, 5))).astype(np.int64).tolist(),
+                (180 * np.exp(1.1 * normal(who, 7))).astype(np.int64).tolist(),
+                posts.tolist(),
+                place.tolist(),
+                strict=True,
+            )
         ]
         return [PLATFORMS[i] for i in platform.tolist()], authors
 
@@ -146,13 +138,15 @@ class Public:
     profile: int
     regulars: int
     strangers: float = 0.3  # share of draws that are never seen again
-    s: float = 0.67  # activity of regular i ~ i^-s
+    s: float = 0.67  # activity of regular i ~ (i + 30)^-s
 
     def draw(
         self, rng: np.random.Generator, count: int, *, strangers: float | None = None, community: int | None = None
     ) -> U64:
         """``count`` accounts, with repeats among the active; a community's own regulars when one is given."""
-        number = (self.regulars * rng.random(count) ** (1 / (1 - self.s))).astype(np.int64)
+        least = (_FLAT / (self.regulars + _FLAT)) ** (1 - self.s)
+        spread = (least + (1 - least) * rng.random(count)) ** (1 / (1 - self.s))
+        number = ((self.regulars + _FLAT) * spread - _FLAT).astype(np.int64)
         if community is not None:
             number = number // COMMUNITIES * COMMUNITIES + community
         strange = rng.random(count) < (self.strangers if strangers is None else strangers)
@@ -187,10 +181,4 @@ def second_names() -> list[str]:
 
 @cache
 def _handles() -> list[str]:
-    return [a + b for a in _SYLLABLES for b in _SYLLABLES]
-
-
-@cache
-def _places(language: str) -> list[str]:
-    """Places as JSON; the last one (index -1) is none stated."""
-    return [msgspec.json.encode(place).decode() for place in lexicon(language).places] + ["null"]
+    return [a + b + c for a in _SYLLABLES for b in _SYLLABLES for c in _SYLLABLES]

@@ -13,7 +13,7 @@ import numpy as np
 
 from detectors.post import I64, U64, Kind
 from streams.scenarios.accounts import COMMUNITIES, F64, PROFILE_SHIFT, Public, mix
-from streams.scenarios.batch import Batch, Ids, join
+from streams.scenarios.batch import Batch, Ids, Strings, column, join
 from streams.scenarios.crowd import follow
 from streams.scenarios.texts import Lexicon, lexicon
 
@@ -53,6 +53,7 @@ SLOW = 0.12, 0.97  # standard deviation and minute-to-minute correlation of the 
 KIND_SHARES = (0.46, 0.36, 0.14, 0.04)  # original, repost, reply, quote
 TAG_COUNTS = (0.42, 0.37, 0.13, 0.05, 0.03)  # of 0..4 hashtags
 TAGS = 6_000  # everyday tags a language
+FRESH = TAGS * 40  # tags from this number on are spelled once and never again
 REACH = 3_000  # a repost's original is among this many last ones
 TRAPS = 0.0006  # posts that sound like a call and are none
 _MINUTE = 60_000
@@ -72,7 +73,6 @@ class Stream:
     _slow: float = 0.0
     _past: Batch | None = None  # last originals, that reposts can still follow
     _weights: F64 = field(default_factory=lambda: _zipf(TAGS))
-    _names: dict[int, str] = field(default_factory=dict)
 
     def slice(self, start: int, end: int) -> Batch:
         """Posts of [start, end), ms, whole minutes; sorted."""
@@ -81,12 +81,14 @@ class Stream:
         kind = rng.choice(4, size=count, p=KIND_SHARES).astype(np.uint8)
         account = self._accounts(count)
         text = self._texts(count)
-        text, tags = self._tags(text, account)
+        tags = self._tag(text, account)
         ids = self.ids.take(at)
-        none = np.zeros(count, np.uint64)
-        url = np.where(rng.random(count) < 0.12, _links(ids), "").tolist()
-        media = np.where(rng.random(count) < 0.15, _hashes(ids), "").tolist()
-        posts = Batch(at, ids, account, kind, none, [self.lexicon.code] * count, text, tags, url, media)
+        url, media = column("", count), column("", count)
+        linked, pictured = np.flatnonzero(rng.random(count) < 0.12), np.flatnonzero(rng.random(count) < 0.15)
+        url[linked] = [f"https://site{m % 400}.example/p/{m % 999_983}" for m in mix(ids[linked], 3).tolist()]
+        media[pictured] = [f"{m:016x}" for m in mix(ids[pictured], 4).tolist()]
+        lang = column(self.lexicon.code, count)
+        posts = Batch(at, ids, account, kind, np.zeros(count, np.uint64), lang, text, tags, url, media)
         follow(self.rng, posts, self._past, reach=REACH)
         whole = posts if self._past is None else join([self._past, posts])
         self._past = whole.take(np.flatnonzero(whole.kind == Kind.ORIGINAL)[-REACH:])
@@ -117,41 +119,40 @@ class Stream:
             account = np.where(self.rng.random(count) < self.shared, everywhere, account)
         return account
 
-    def _texts(self, count: int) -> list[str]:
+    def _texts(self, count: int) -> Strings:
         rng, lex = self.rng, self.lexicon
         text = lex.say(rng, "ordinary", count) + _TAILS[rng.integers(len(_TAILS), size=count)]
         long = np.flatnonzero(rng.random(count) < 0.35)
         text[long] = text[long] + " " + lex.say(rng, "ordinary", long.size)
         traps = np.flatnonzero(rng.random(count) < TRAPS)
         text[traps] = lex.say(rng, "traps", traps.size)
-        return text.tolist()  # type: ignore[no-any-return]
+        return np.asarray(text, dtype=object)
 
-    def _tags(self, text: list[str], account: U64) -> tuple[list[str], list[str]]:
-        """Texts with their hashtags, and the hashtags; half of them from the author's own circle."""
+    def _tag(self, text: Strings, account: U64) -> Strings:
+        """The hashtags of each row, some of them from the author's own circle; they are written into ``text`` too."""
         rng, count = self.rng, len(text)
-        total = rng.choice(len(TAG_COUNTS), size=count, p=TAG_COUNTS).tolist()
-        ranks = np.searchsorted(self._weights, rng.random((count, 4)))
-        circle = (account & np.uint64((1 << PROFILE_SHIFT) - 1)) % np.uint64(COMMUNITIES)
-        own = (ranks // 4 * COMMUNITIES) + circle.astype(np.int64)[:, None]
-        fresh = TAGS * 40 + rng.integers(1 << 26, size=(count, 4))  # spelled once and never again
-        dice = rng.random((count, 4))
-        index = np.where(dice < 0.5, ranks, np.where(dice < 0.96, own, fresh)).tolist()
-        texts, lists = list(text), ["[]"] * count
-        name = self._name
-        for row, tags in enumerate(total):
-            if tags:
-                written = [name(i) for i in dict.fromkeys(index[row][:tags])]
-                texts[row] = f"{text[row]} #{' #'.join(written)}"
-                lists[row] = '["' + '","'.join(written) + '"]'
-        return texts, lists
+        total = rng.choice(len(TAG_COUNTS), size=count, p=TAG_COUNTS)
+        lists = column("[]", count)
+        lists[total > 0] = '["'
+        for place in range(len(TAG_COUNTS) - 1):
+            rows = np.flatnonzero(total > place)
+            names = self._names_of(account[rows])
+            text[rows] = text[rows] + " #" + names
+            ends = np.where(total[rows] == place + 1, '"]', '","')
+            lists[rows] = lists[rows] + names + ends
+        return lists
 
-    def _name(self, index: int) -> str:
-        if index >= TAGS * 40:
-            return self.lexicon.tag(index)
-        found = self._names.get(index)
-        if found is None:
-            found = self._names[index] = self.lexicon.tag(index)
-        return found
+    def _names_of(self, account: U64) -> Strings:
+        """A hashtag for each account: of everybody (70 %), of the account's circle, or never seen before."""
+        rng, count = self.rng, len(account)
+        ranks = np.searchsorted(self._weights, rng.random(count))
+        circle = ((account & np.uint64((1 << PROFILE_SHIFT) - 1)) % np.uint64(COMMUNITIES)).astype(np.int64)
+        fresh = FRESH + rng.integers(1 << 26, size=count)
+        dice = rng.random(count)
+        index = np.where(dice < 0.7, ranks, np.where(dice < 0.97, ranks // 4 * COMMUNITIES + circle, fresh))
+        different, back = np.unique(index, return_inverse=True)
+        names: Strings = column([self.lexicon.tag(i) for i in different.tolist()], len(different))[back]
+        return names
 
 
 def streams(
@@ -169,13 +170,3 @@ def _zipf(size: int, exponent: float = 1.05) -> F64:
     weights = np.arange(1, size + 1, dtype=np.float64) ** -exponent
     cumulated: F64 = np.cumsum(weights) / weights.sum()
     return cumulated
-
-
-def _links(ids: U64) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """An address of its own for each post; reposts copy their original's."""
-    return np.array([f"https://site{m % 400}.example/p/{m % 999_983}" for m in mix(ids, 3).tolist()], dtype=object)
-
-
-def _hashes(ids: U64) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """A 64-bit perceptual hash of its own for each post."""
-    return np.array([f"{m:016x}" for m in mix(ids, 4).tolist()], dtype=object)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, fields
+from typing import Self
 
-import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from detectors.post import I64, U8, U64, Kind
 from streams.scenarios.accounts import Accounts, day_names, second_names, unit
@@ -16,7 +16,9 @@ KINDS = ("original", "repost", "reply", "quote", "delete")
 _ID_EPOCH = 1_288_834_974_657  # ids carry their millisecond, as the large platforms' do
 _MILLIS = [f".{i:03d}Z" for i in range(1000)]
 _DAY_S = 86_400
-_text = msgspec.json.Encoder().encode
+_MEDIA = ',"media":[{"kind":"image","hash":"'
+
+Strings = npt.NDArray[np.object_]  # a column of str
 
 
 class Ids:
@@ -38,74 +40,64 @@ class Ids:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows of posts; ``ref`` 0 is none, ``url`` and ``media`` "" are none, ``tags`` are JSON arrays (``tag_list``)."""
+    """Rows of posts; ``ref`` 0 is none, ``url`` and ``media`` "" are none, ``tags`` are JSON arrays (``tag_list``).
+
+    No string needs escaping in JSON: ``Lexicon`` refuses words with quotes, backslashes or control characters.
+    """
 
     at: I64
     id: U64
     account: U64
     kind: U8
     ref: U64
-    lang: list[str]
-    text: list[str]
-    tags: list[str]
-    url: list[str]
-    media: list[str]
+    lang: Strings
+    text: Strings
+    tags: Strings
+    url: Strings
+    media: Strings
 
     def __len__(self) -> int:
         return len(self.at)
 
-    def take(self, rows: Sequence[int] | I64) -> Batch:
-        index = np.asarray(rows, dtype=np.int64)
-        picked = index.tolist()
-        return Batch(
-            self.at[index],
-            self.id[index],
-            self.account[index],
-            self.kind[index],
-            self.ref[index],
-            [self.lang[i] for i in picked],
-            [self.text[i] for i in picked],
-            [self.tags[i] for i in picked],
-            [self.url[i] for i in picked],
-            [self.media[i] for i in picked],
-        )
+    def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice) -> Self:
+        return type(self)(*(getattr(self, name)[rows] for name in _COLUMNS))
 
     def sorted(self) -> Batch:
         """By time, then id."""
         return self.take(np.lexsort((self.id, self.at)))
 
-    def split(self, at: int) -> tuple[Batch, Batch]:
-        """Rows before ``at`` and from it on; the batch must be sorted."""
-        cut = int(np.searchsorted(self.at, at))
-        return self.take(range(cut)), self.take(range(cut, len(self)))
+
+_COLUMNS = tuple(field.name for field in fields(Batch))
 
 
 def join(batches: Sequence[Batch]) -> Batch:
     """All rows of several batches."""
-    return Batch(
-        np.concatenate([b.at for b in batches]),
-        np.concatenate([b.id for b in batches]),
-        np.concatenate([b.account for b in batches]),
-        np.concatenate([b.kind for b in batches]),
-        np.concatenate([b.ref for b in batches]),
-        *(
-            list(chain.from_iterable(getattr(b, name) for b in batches))
-            for name in ("lang", "text", "tags", "url", "media")
-        ),
-    )
+    return Batch(*(np.concatenate([getattr(b, name) for b in batches]) for name in _COLUMNS))
+
+
+def column(values: Sequence[str] | Strings | str, count: int) -> Strings:
+    """A column of strings from its rows, or of one string again and again."""
+    made: Strings = np.empty(count, dtype=object)
+    made[:] = values
+    return made
 
 
 def tag_list(tags: Sequence[str]) -> str:
-    """Hashtags as the JSON array that a row carries."""
-    return _text(tags).decode()
+    """Hashtags as the JSON array that a row carries.
+
+    >>> tag_list(["a", "b"]), tag_list([])
+    ('["a","b"]', '[]')
+    """
+    return '["' + '","'.join(tags) + '"]' if tags else "[]"
 
 
 def deletions(posts: Batch, at: I64) -> Batch:
     """Each post removed at an instant."""
-    blank = [""] * len(posts)
-    none = np.zeros(len(posts), np.uint64)
-    kind = np.full(len(posts), Kind.DELETE, np.uint8)
-    return Batch(at, posts.id, posts.account, kind, none, posts.lang, blank, ["[]"] * len(posts), blank, blank)
+    count = len(posts)
+    blank = column("", count)
+    kind = np.full(count, Kind.DELETE, np.uint8)
+    none = np.zeros(count, np.uint64)
+    return Batch(at, posts.id, posts.account, kind, none, posts.lang, blank, column("[]", count), blank, blank)
 
 
 def received(posts: Batch, floor: int) -> I64:
@@ -115,38 +107,35 @@ def received(posts: Batch, floor: int) -> I64:
     return arrived
 
 
-def encode(posts: Batch, arrived: I64, accounts: Accounts) -> list[bytes]:
-    """One JSON line a row, with its line end."""
+def encode(posts: Batch, arrived: I64, accounts: Accounts) -> bytes:
+    """One JSON line a row."""
     if not len(posts):
-        return []
+        return b""
     platforms, authors = accounts.render(posts.account)
     refs = [f'"ref":"{ref}",' if ref else "" for ref in posts.ref.tolist()]
-    extras = [
-        (f',"urls":["{u}"]' if u else "")
-        + (f',"media":[{{"kind":"image","hash":"{m}","algorithm":"phash"}}]' if m else "")
-        for u, m in zip(posts.url, posts.media, strict=True)
+    extras = column("", len(posts))
+    for column_of, before, after in ((posts.url, ',"urls":["', '"]'), (posts.media, _MEDIA, '","algorithm":"phash"}]')):
+        rows = np.flatnonzero(column_of != "")
+        extras[rows] = extras[rows] + before + column_of[rows] + after
+    lines = [
+        f'{{"id":"{i}","platform":"{platform}","created_at":"{at}","received_at":"{got}","author":{author},'
+        f'"text":"{text}","lang":"{lang}","kind":"{KINDS[kind]}",{ref}"hashtags":{tags}{extra}}}\n'
+        for i, platform, at, got, author, text, lang, kind, ref, tags, extra in zip(
+            posts.id.tolist(),
+            platforms,
+            _stamps(posts.at),
+            _stamps(arrived),
+            authors,
+            posts.text.tolist(),
+            posts.lang.tolist(),
+            posts.kind.tolist(),
+            refs,
+            posts.tags.tolist(),
+            extras.tolist(),
+            strict=True,
+        )
     ]
-    rows = zip(
-        posts.id.tolist(),
-        platforms,
-        _stamps(posts.at),
-        _stamps(arrived),
-        authors,
-        posts.text,
-        posts.lang,
-        posts.kind.tolist(),
-        refs,
-        posts.tags,
-        extras,
-        strict=True,
-    )
-    return [
-        (
-            f'{{"id":"{i}","platform":"{platform}","created_at":"{at}","received_at":"{got}","author":{author},'
-            f'"text":{_text(text).decode()},"lang":"{lang}","kind":"{KINDS[kind]}",{ref}"hashtags":{tags}{extra}}}\n'
-        ).encode()
-        for i, platform, at, got, author, text, lang, kind, ref, tags, extra in rows
-    ]
+    return "".join(lines).encode()
 
 
 def _stamps(at: I64) -> list[str]:

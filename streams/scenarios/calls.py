@@ -10,7 +10,7 @@ import numpy as np
 
 from detectors.post import U64, Kind
 from streams.scenarios.accounts import DAY_MS, Profile, distinct
-from streams.scenarios.batch import Batch, join
+from streams.scenarios.batch import Batch, join, tag_list
 from streams.scenarios.crowd import Drafts, Stage, posts_of
 from streams.scenarios.texts import choose, lexicon
 from streams.scenarios.truth import CallTruth, stamp
@@ -102,5 +102,5 @@ def _single(stage: Stage, at: int, who: U64, language: str, text: str, tags: tup
 
 def _with_tags(one: Batch, tags: tuple[str, ...]) -> Batch:
     """The tags stand inside the text already."""
-    one.tags = ['["' + '","'.join(tags) + '"]']
+    one.tags[:] = tag_list(tags)
     return one

@@ -9,7 +9,7 @@ import numpy as np
 
 from detectors.post import I64, U64, Kind
 from streams.scenarios.accounts import Accounts, Public, mix
-from streams.scenarios.batch import Batch, Ids, join, tag_list
+from streams.scenarios.batch import Batch, Ids, column, join, tag_list
 from streams.scenarios.texts import Lexicon, lexicon
 
 
@@ -64,18 +64,17 @@ def posts_of(
     ``lead`` is the share that follows the very first post.
     """
     count = len(at)
-    blank = [""] * count
     made = Batch(
         at,
         stage.ids.take(at),
         account,
         np.asarray(kind, np.uint8),
         np.zeros(count, np.uint64),
-        [drafts.lang] * count,
-        [f"{text} #{' #'.join(tags)}" if tags else text for text, tags in zip(drafts.text, drafts.tags, strict=True)],
-        _lists(drafts.tags),
-        list(drafts.url or blank),
-        list(drafts.media or blank),
+        column(drafts.lang, count),
+        column([f"{t} #{' #'.join(g)}" if g else t for t, g in zip(drafts.text, drafts.tags, strict=True)], count),
+        column(_lists(drafts.tags), count),
+        column(drafts.url or "", count),
+        column(drafts.media or "", count),
     ).sorted()
     return follow(stage.rng, made, tail=tail, lead=lead)
 
@@ -106,9 +105,14 @@ def follow(
         target = np.where(rng.random(len(target)) < lead, originals[0], target)
     posts.ref[followers] = whole.id[target]
     copies = posts.kind[followers] == Kind.REPOST
-    for row, source in zip(followers[copies].tolist(), target[copies].tolist(), strict=True):
-        posts.text[row], posts.tags[row] = whole.text[source], whole.tags[source]
-        posts.url[row], posts.media[row] = whole.url[source], whole.media[source]
+    rows, sources = followers[copies], target[copies]
+    for mine, theirs in (
+        (posts.text, whole.text),
+        (posts.tags, whole.tags),
+        (posts.url, whole.url),
+        (posts.media, whole.media),
+    ):
+        mine[rows] = theirs[sources]
     return posts
 
 

@@ -179,7 +179,7 @@ def _hands(
 def _mirror(stage: Stage, op: Operation, posts: Batch, count: int) -> Batch:
     """Channels repeat originals word for word about a minute later, each channel at least once."""
     rng = stage.rng
-    with_design = np.flatnonzero((posts.kind == Kind.ORIGINAL) & np.array([m != "" for m in posts.media]))
+    with_design = np.flatnonzero((posts.kind == Kind.ORIGINAL) & (posts.media != ""))
     source = posts.take(np.sort(rng.choice(with_design, count, replace=len(with_design) < count)))
     lag = np.clip(rng.normal(60, 14, count), 25, 115) * 1000
     at = source.at + lag.astype(np.int64)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
+
 from streams.errors import ConfigError
 from streams.scenarios.accounts import Accounts, Public, public_profile
 from streams.scenarios.background import SHARES, streams
@@ -16,7 +18,7 @@ from streams.scenarios.texts import LANGUAGES
 from streams.scenarios.truth import Truth
 
 _MINUTE, _HOUR = 60_000, 3_600_000
-_ROWS = 6_000  # posts a slice aims at: enough to vectorise, little to hold
+_ROWS = 16_000  # posts a slice aims at: enough to vectorise, little to hold
 _FIRST_PART = 16  # ids below belong to the background's streams
 
 
@@ -42,18 +44,18 @@ class Simulation:
         }
 
     def __iter__(self) -> Iterator[bytes]:
-        for lines, _ in self.slices():
-            yield from lines
+        for _, data, _ in self.slices():
+            yield from data.splitlines(keepends=True)
 
-    def slices(self) -> Iterator[tuple[list[bytes], int]]:
-        """Lines of one span of time after the other, with the instant (ms) up to which they go."""
+    def slices(self) -> Iterator[tuple[int, bytes, int]]:
+        """One span of time after the other: how many posts, their lines, the instant (ms) up to which they go."""
         accounts = self.accounts
         rngs = {code: accounts.rng(f"background-{code}") for code in LANGUAGES}
         flows = streams(self.publics, rngs, self.settings.rate, self.settings.shared)
         parts = self.scenario.plan(accounts, self.scenario, self.settings)
         numbered = sorted(enumerate(parts, _FIRST_PART), key=lambda p: (p[1].starts_at, p[0]))
-        open_parts: list[Batch] = []
-        step = min(max(int(_ROWS / max(self.settings.rate, 0.01) / 60), 1), 60) * _MINUTE
+        open_parts: list[tuple[Batch, int]] = []  # a part's posts, and the first row still to come
+        step = min(max(int(_ROWS / max(self.settings.rate, 0.01) / 60), 1), 240) * _MINUTE
         floor = 0
         for start in range(self.starts_at, self.ends_at, step):
             end = min(start + step, self.ends_at)
@@ -62,12 +64,12 @@ class Simulation:
                 stage = Stage(part.name, accounts.rng(part.name), Ids(number), accounts, self.publics)
                 posts, truth = part.build(stage, self.ends_at)
                 self.truth.extend(truth)
-                open_parts.append(posts.split(self.starts_at)[1])
+                open_parts.append((posts, int(np.searchsorted(posts.at, self.starts_at))))
             now, open_parts = _due(open_parts, end)
             posts = join([flow.slice(start, end) for flow in flows] + now).sorted()
             arrived = received(posts, floor)
             floor = int(arrived[-1]) if len(arrived) else floor
-            yield encode(posts, arrived, accounts), end
+            yield len(posts), encode(posts, arrived, accounts), end
         self.truth.sort(key=lambda t: (t.onset_at, t.id))
 
 
@@ -80,9 +82,11 @@ def simulate(name: str, seed: int, **overrides: Any) -> Simulation:
     return Simulation(name, seed, **overrides)
 
 
-def _due(batches: list[Batch], end: int) -> tuple[list[Batch], list[Batch]]:
-    pairs = [b.split(end) for b in batches]
-    return [now for now, _ in pairs if len(now)], [rest for _, rest in pairs if len(rest)]
+def _due(parts: list[tuple[Batch, int]], end: int) -> tuple[list[Batch], list[tuple[Batch, int]]]:
+    """The parts' rows before ``end``, and what is left of the parts."""
+    cuts = [(posts, first, int(np.searchsorted(posts.at, end))) for posts, first in parts]
+    due = [posts.take(slice(first, cut)) for posts, first, cut in cuts if cut > first]
+    return due, [(posts, cut) for posts, _, cut in cuts if cut < len(posts)]
 
 
 def _override(settings: Settings, overrides: dict[str, Any]) -> Settings:

@@ -5,7 +5,9 @@ A theme is a list of patterns with {slots}; a pattern is compiled once and fille
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -26,6 +28,7 @@ NATIVE_DIGITS = {
 _NUMBERS = np.array([str(i) for i in range(2, 90)], dtype=object)
 
 Texts = npt.NDArray[np.object_]
+_UNSAFE = re.compile(r'["\\\\\x00-\x1f]')  # would need escaping in JSON
 
 
 def choose(rng: np.random.Generator, options: list[str]) -> str:
@@ -38,6 +41,8 @@ class Lexicon:
 
     def __init__(self, code: str) -> None:
         raw = tomllib.loads((files("streams.scenarios") / "lexicon" / f"{code}.toml").read_text("utf-8"))
+        if unsafe := [text for text in _strings(raw) if _UNSAFE.search(text)]:
+            raise ValueError(f"{code}.toml: quotes, backslashes and control characters are not allowed: {unsafe[0]!r}")
         self.code = code
         self.places: list[str] = raw["places"]
         self.words = np.array(raw["words"], dtype=object)
@@ -127,6 +132,14 @@ class Lexicon:
         text = phrase.format(hh=f"{local.hour:02d}", h12=local.hour % 12 or 12, mm=f"{local.minute:02d}")
         native = NATIVE_DIGITS.get(self.code)
         return text.translate(native) if native and rng.random() < 0.4 else text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def _compile(pattern: str) -> list[tuple[str, str]]:

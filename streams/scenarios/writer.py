@@ -40,10 +40,9 @@ def write_scenario(
     posts = size = 0
     length = simulation.ends_at - simulation.starts_at
     with opened(out) as file:
-        for lines, reached in simulation.slices():
-            data = b"".join(lines)
+        for count, data, reached in simulation.slices():
             file.write(data)
-            posts, size = posts + len(lines), size + len(data)
+            posts, size = posts + count, size + len(data)
             if progress:
                 progress((reached - simulation.starts_at) / length, posts)
     truth_path.write_bytes(b"".join(msgspec.json.encode(t) + b"\n" for t in simulation.truth))
