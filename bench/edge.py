@@ -18,9 +18,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from detectors.calls import CallGrammar
 from detectors.evidence import Reading
 from streams.decode import decode_all
-from streams.edge import Edge, EdgeSettings
+from streams.edge import Edge, EdgeSettings, Grammar
 from streams.sources.files import read_records
 from streams.wire import Record
 
@@ -40,9 +41,7 @@ class Silence:
     def candidates(self, texts: Sequence[str]) -> list[int]:
         return []
 
-    def read(
-        self, text: str, lang: str, created_at_ms: int, tags: Sequence[str], zone_hint: str | None
-    ) -> Reading | None:
+    def read(self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None) -> Reading | None:
         return None
 
 
@@ -101,12 +100,12 @@ def rate(run: Callable[[], object], posts: int, rounds: int = 3) -> float:
 def main() -> None:
     posts = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     lines = corpus(posts)
-    gc.collect()
-    gc.freeze()  # modules and corpus are no part of the work, as in the stage processes
     records = [Record(line, 0, i, START_MS + i * 20) for i, line in enumerate(lines)]
+    gc.collect()
+    gc.freeze()  # the corpus is no part of the work
 
-    def edge(batch: int) -> None:
-        fresh = Edge(EdgeSettings(), Silence())  # memos start empty in every round
+    def edge(batch: int, grammar: Grammar) -> None:
+        fresh = Edge(EdgeSettings(), grammar)  # memos start empty in every round
         for i in range(0, posts, batch):
             fresh.apply(records[i : i + batch], 1)
 
@@ -114,16 +113,15 @@ def main() -> None:
         path = Path(folder, "posts.jsonl")
         path.write_bytes(b"\n".join(lines))
         size = path.stat().st_size / posts
-        rows = [
-            ("edge, batches of 5,000", rate(lambda: edge(5_000), posts)),
-            ("edge, batches of 500", rate(lambda: edge(500), posts)),
-            (
-                "of it, decoding alone",
-                rate(lambda: [decode_all(records[i : i + 5_000]) for i in range(0, posts, 5_000)], posts),
-            ),
-            ("file reader", rate(lambda: sum(map(len, read_records([path]))), posts)),
-            ("peer: json.loads and findall", rate(lambda: plain(lines), posts)),
+        runs: list[tuple[str, Callable[[], object]]] = [
+            ("edge, batches of 5,000", lambda: edge(5_000, Silence())),
+            ("edge, batches of 500", lambda: edge(500, Silence())),
+            ("edge with the call grammar", lambda: edge(5_000, CallGrammar())),
+            ("of it, decoding alone", lambda: [decode_all(records[i : i + 5_000]) for i in range(0, posts, 5_000)]),
+            ("file reader", lambda: sum(map(len, read_records([path])))),
+            ("peer: json.loads and findall", lambda: plain(lines)),
         ]
+        rows = [(name, rate(run, posts)) for name, run in runs]
     print(f"{posts:,} posts of {size:.0f} bytes, one core")
     for name, speed in rows:
         print(f"{name:32}{speed:>12,.0f} posts/s {1e6 / speed:>8.2f} µs a post")

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 from msgspec import UNSET
 
+from detectors.calls import CallGrammar
 from detectors.evidence import Call, Reading
 from detectors.fold import cap_text, tags_of
 from detectors.hashing import identities, identity
@@ -47,11 +48,11 @@ class EdgeSettings:
 class Grammar(Protocol):
     """What the edge needs of the call grammar (``detectors.calls``)."""
 
-    def candidates(self, texts: Sequence[str]) -> list[int]:
+    def candidates(self, texts: Sequence[str], /) -> list[int]:
         """Indexes of texts that may be calls: cheap, and may be wrong only by naming too many."""
 
     def read(
-        self, text: str, lang: str, created_at_ms: int, tags: Sequence[str], zone_hint: str | None
+        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, /
     ) -> Reading | None:
         """The reading of one text, None when it is no call at all."""
 
@@ -91,9 +92,9 @@ class Edge:
     Does not know duplicates: a post that was collected twice gives two rows with one ``post`` hash.
     """
 
-    def __init__(self, settings: EdgeSettings, grammar: Grammar) -> None:
+    def __init__(self, settings: EdgeSettings, grammar: Grammar | None = None) -> None:
         self._settings = settings
-        self._grammar = grammar
+        self._grammar = CallGrammar() if grammar is None else grammar
         self._ids = Identities(settings.hash_key)
 
     def apply(self, records: Sequence[Record], sources: int) -> EdgeOutput:

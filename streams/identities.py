@@ -53,13 +53,16 @@ DELETION = Tags((Tag("", NO_ID, ""),))
 
 
 class Identities:
-    """Identities under one key. Reposts and popular tags repeat, so most answers come from a memo of fixed size."""
+    """Identities under one key. Reposts and popular tags repeat, so most answers come from memos of fixed size.
 
-    def __init__(self, key: int) -> None:
+    ``memo_entries`` bounds each memo: by default they take at most about 100 MB together, mostly 20.
+    """
+
+    def __init__(self, key: int, memo_entries: int = 16_384) -> None:
         self._key = key
-        self.tag = Memo(self._tag, entries=65_536, chars=TAG_CHARS)
-        self.link = Memo(self._link, entries=16_384, chars=256)
-        self._text = Memo(self._one_text, entries=16_384, chars=1_000)
+        self.tag = Memo(self._tag, memo_entries, chars=TAG_CHARS)
+        self.link = Memo(self._link, memo_entries, chars=256)
+        self._text = Memo(self._one_text, memo_entries, chars=1_000)
 
     def texts(self, texts: Sequence[str]) -> list[int]:
         """Identity of the folded wording of each text, NO_ID where no words are left; new ones are folded together."""

@@ -108,29 +108,46 @@ def _lines(path: Path) -> Iterator[tuple[list[bytes], int]]:
     """Complete lines in order, with the number of bytes of the file that are behind them."""
     try:
         if path == STDIN:
-            yield from _split(cast(BufferedReader, sys.stdin.buffer).read1, lambda: 0)
+            yield from _split(_chunks(cast(BufferedReader, sys.stdin.buffer).read1), lambda: 0)
         elif path.suffix == ".parquet":
             yield from _parquet_lines(path)
         else:
             with path.open("rb") as source:
-                yield from _split(_decompressed(source, path).read, source.tell)
+                yield from _split(_decompressed(source, path), source.tell)
     except _BROKEN as error:
         raise InputError(
             f"{path}: broken after the lines read so far: {error}", "fetch or write the file again, or cut it there"
         ) from None
 
 
-def _decompressed(source: BinaryIO, path: Path) -> BinaryIO:
+def _chunks(read: Callable[[int], bytes], size: int = _CHUNK_BYTES) -> Iterator[bytes]:
+    while chunk := read(size):
+        yield chunk
+
+
+def _decompressed(source: BinaryIO, path: Path) -> Iterator[bytes]:
     if path.suffix == ".gz":
-        return cast(BinaryIO, gzip.open(source))
-    if path.suffix == ".zst":
-        return zstandard.ZstdDecompressor().stream_reader(source, read_across_frames=True)
-    return source
+        return _chunks(gzip.open(source).read)
+    return _zstd_chunks(source) if path.suffix == ".zst" else _chunks(source.read)
 
 
-def _split(read: Callable[[int], bytes], tell: Callable[[], int]) -> Iterator[tuple[list[bytes], int]]:
+def _zstd_chunks(source: BinaryIO) -> Iterator[bytes]:
+    """All frames of a file; the library's own reader takes a file that was cut off for a complete one."""
+    frame = None
+    for piece in _chunks(source.read, zstandard.DECOMPRESSION_RECOMMENDED_INPUT_SIZE):
+        rest = piece
+        while rest:
+            frame = frame or zstandard.ZstdDecompressor().decompressobj()
+            yield frame.decompress(rest)
+            rest = frame.unused_data if frame.eof else b""
+            frame = None if frame.eof else frame
+    if frame is not None:
+        raise EOFError("it ends inside a frame")
+
+
+def _split(chunks: Iterator[bytes], tell: Callable[[], int]) -> Iterator[tuple[list[bytes], int]]:
     rest = b""
-    while chunk := read(_CHUNK_BYTES):
+    for chunk in chunks:
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()[:_LINE_BYTES]
         yield lines, tell()
