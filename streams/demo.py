@@ -63,8 +63,8 @@ def run_demo(options: DemoOptions) -> int:
             return demo.watch()
     except Interrupted as interrupted:
         return interrupted.exit_code if options.until_alert else 0
-    except TimeoutError:
-        return _out_of_time(options, "the stages were not ready")
+    except TimeoutError:  # before everything was ready
+        return _out_of_time(options, "it was still starting") if options.until_alert else 0
 
 
 class Demo:
@@ -76,6 +76,7 @@ class Demo:
         self.picture = Picture(speed=options.speed)
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self._scrapers: dict[str, Scraper] = {}
+        self._stirred_at = 0.0
 
     def start(self, name: str, *arguments: str) -> None:
         with self._log(name).open("wb") as log:
@@ -87,7 +88,9 @@ class Demo:
         give_up = time.monotonic() + READY_S
         waiting = list(STAGES)
         while waiting:
-            self._check(give_up)
+            self._check()
+            if time.monotonic() > give_up:
+                raise Unavailable(f"{', '.join(waiting)} did not become ready", f"in {READY_S:.0f} s")
             for name in list(waiting):
                 if name not in self._scrapers and (address := _address(self._log(name))):
                     self._scrapers[name] = Scraper(address)
@@ -99,44 +102,47 @@ class Demo:
     def wait_for(self, name: str) -> None:
         """Until a command has done its work."""
         while self.children[name].poll() is None:
-            self._check(self._deadline)
+            self._check()
             self._pause()
 
     def watch(self) -> int:
         """Follow the alerts; returns the exit code."""
         alerts = light_consumer(self._settings.kafka, self._settings.kafka.topic("alerts"))
-        over_at: float | None = None
         try:
             while True:
                 for alert in _poll(alerts):
+                    self._stirred_at = time.monotonic()
                     self.picture.note(alert)
                     self.view.told(alert)
                     if self._options.until_alert and is_linked_wave(alert):
                         _write(alert, self._options.json)
                         return 0
-                now = time.monotonic()
-                if now >= self._deadline:
+                if time.monotonic() >= self._deadline:
                     return _out_of_time(self._options, self.picture.line()) if self._options.until_alert else 0
-                self._check(self._deadline)
+                self._check()
                 self.picture.measure(self._scrapers)
-                if over_at is None and self.children["produce"].poll() == 0:
-                    over_at = now + SETTLE_S
-                if over_at is not None and now >= over_at:
+                if over := self._is_over():
                     if self._options.until_alert:
                         return _not_found(self.picture.line())
                     if self.view.may_end:
                         return 0
-                self.view.show(self.picture.now("the scenario is over; Ctrl-C ends the demo" if over_at else "running"))
+                self.view.show(self.picture.now("the scenario is over; Ctrl-C ends the demo" if over else "running"))
         finally:
             alerts.close()
 
-    def _check(self, deadline: float) -> None:
+    def _is_over(self) -> bool:
+        """All posts are sent, and nothing has come of them for a while."""
+        if self.children["produce"].poll() is None:
+            self._stirred_at = time.monotonic()
+        return time.monotonic() - self._stirred_at > SETTLE_S
+
+    def _check(self) -> None:
         """Nobody has died, and there is time left."""
         for name, child in self.children.items():
             if child.poll() not in (None, 0) or (name in STAGES and child.poll() is not None):
                 said = self._log(name).read_text(errors="replace").strip().splitlines()
                 raise Unavailable(f"{name} ended with exit code {child.returncode}", said[-1][-400:] if said else "")
-        if time.monotonic() >= min(deadline, self._deadline):
+        if time.monotonic() >= self._deadline:
             raise TimeoutError
 
     def _pause(self) -> None:
