@@ -9,6 +9,7 @@ next one starts from the last checkpoint.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -113,7 +114,7 @@ async def run_app(stage: str, settings: Settings, pulse: Pulse) -> None:
     done, _ = await asyncio.wait(chores, return_when=asyncio.FIRST_COMPLETED)
     if stopped not in done:
         _die(next(iter(done)).exception() or app.crash_reason or Unavailable("Faust stopped by itself"))
-    await carrier.checkpoint()
+    await carrier.close()
     await app.stop()
 
 
@@ -158,6 +159,8 @@ def build_app(plan: Plan[Any], carrier: Carrier[Any], settings: Settings, pulse:
 
 class App(faust.App):
     """Faust without its folder of table files."""
+
+    logger = logging.getLogger("faust.app")
 
     def _create_directories(self) -> None:
         """Nothing of ours is kept on disk."""

@@ -69,16 +69,16 @@ class Carrier(Generic[S]):
         self._pulse = pulse
         self._workers: dict[int, _Worker[S]] = {}
         self._lock = asyncio.Lock()
+        self._closed = False
 
     async def starts(self, assigned: Iterable[TP]) -> Mapping[TP, int | None]:
         """Restore the workers that these partitions need; the offsets from which they must be read."""
-        found: dict[TP, int | None] = {}
         async with self._lock:
-            for tp in sorted(assigned):
-                number = self._plan.worker_of(tp)
-                if number not in self._workers:
-                    self._workers[number] = await asyncio.to_thread(self._restored, number)
-                found[tp] = self._workers[number].offsets.get(_place(tp))
+            wanted = {tp: self._plan.worker_of(tp) for tp in assigned}
+            missing = sorted(set(wanted.values()) - self._workers.keys())
+            restored = await asyncio.gather(*(asyncio.to_thread(self._restored, number) for number in missing))
+            self._workers.update(zip(missing, restored, strict=True))
+            found = {tp: self._workers[number].offsets.get(_place(tp)) for tp, number in wanted.items()}
         self._pulse.started()
         return found
 
@@ -86,7 +86,7 @@ class Carrier(Generic[S]):
         """Apply one record, unless it has been applied. What it leads to is on its way when this returns."""
         message = event.message
         worker = self._workers.get(self._plan.worker_of(message.tp))
-        if worker is None:  # taken from us while the record waited
+        if worker is None or self._closed:  # taken from us while the record waited, or we are told to stop
             return
         place = _place(message.tp)
         if message.offset >= worker.offsets.get(place, 0):
@@ -105,6 +105,11 @@ class Carrier(Generic[S]):
             for worker in list(self._workers.values()):
                 if worker.taken:
                     await self._save(worker)
+
+    async def close(self) -> None:
+        """Take nothing more, and leave a last checkpoint."""
+        self._closed = True
+        await self.checkpoint()
 
     async def release(self) -> None:
         """The partitions are being taken away: leave a last checkpoint for whoever gets them, and forget them."""

@@ -47,6 +47,8 @@ class OneOwner(RoundRobinPartitionAssignor):  # type: ignore[misc]  # aiokafka i
 
 
 class _Thread(driver.AIOKafkaConsumerThread):
+    logger = driver.logger
+
     def _create_consumer(self, loop: asyncio.AbstractEventLoop) -> AIOKafkaConsumer:
         consumer = super()._create_consumer(loop)
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS
@@ -68,6 +70,8 @@ class _Thread(driver.AIOKafkaConsumerThread):
 
 
 class _Consumer(driver.Consumer):
+    logger = driver.logger
+
     def _new_consumer_thread(self) -> _Thread:
         return _Thread(self, loop=self.loop, beacon=self.beacon)
 
