@@ -49,6 +49,7 @@ def detect_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) 
 
     def apply(detect: Detect, _: str, value: bytes) -> int | None:
         seen = detect.apply(decode_uses(value))
+        metrics.note_tracked(seen.worker, detect.stats())
         # Also without reports: judge can only close a tick that every worker has passed.
         outbox.send("episodes", encode(seen), str(seen.worker).encode(), partition=0)
         return seen.to_tick

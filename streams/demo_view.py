@@ -22,7 +22,8 @@ from streams.wire import Alert
 
 MEASURE_S = 1.0
 LINE_S = 5.0
-SHOWN = 12  # alerts in the table
+FIRST = ("coordinated_wave", "launch_signal", "burst")  # what is worth a line when there are more than fit
+HEAD_LINES = 6
 
 
 @dataclass
@@ -52,13 +53,13 @@ class Picture:
         if now - self._measured_at < MEASURE_S:
             return
         edge, detect = stages["edge"].samples(), stages["detect"].samples()
-        posts = sum(edge.get("muster_posts_consumed_total", []))
+        posts = sum(edge.of("muster_posts_consumed_total"))
         if self._measured_at:
             self.posts_per_s = (posts - self.posts) / (now - self._measured_at)
         self.posts, self._measured_at = posts, now
-        self.calls = sum(edge.get("muster_launch_calls_total", []))
-        self.tags = sum(detect.get("muster_tracked_hashtags", []))
-        self.clock_s = min(edge.get("muster_watermark_timestamp_seconds", []), default=None)
+        self.calls = sum(edge.of("muster_launch_calls_total"))
+        self.tags = sum(detect.of("muster_tracked_hashtags", 'tier="warm"'))
+        self.clock_s = min(edge.of("muster_watermark_timestamp_seconds"), default=None)
 
     def line(self) -> str:
         clock = "" if self.clock_s is None else f"campaign time {_clock(self.clock_s)}, "
@@ -105,7 +106,7 @@ class Lines:
 
 
 class Screen:
-    """For a terminal: counters above, alerts below, the newest first."""
+    """For a terminal: counters above, alerts below: waves before calls before bursts, the newest first."""
 
     may_end = False
 
@@ -113,7 +114,8 @@ class Screen:
         self._live = live
 
     def show(self, picture: Picture) -> None:
-        self._live.update(Group(_head(picture), _table(picture)))
+        room = self._live.console.height - HEAD_LINES
+        self._live.update(Group(_head(picture), _table(picture, room // 2)))  # a reason may take two lines
 
     def told(self, alert: Alert) -> None:
         """It stands in the table from the next ``show`` on."""
@@ -145,10 +147,10 @@ def _head(picture: Picture) -> Panel:
     return Panel(counters, title="muster demo", subtitle=picture.phase, title_align="left", subtitle_align="left")
 
 
-def _table(picture: Picture) -> Table:
+def _table(picture: Picture, rows: int) -> Table:
     table = Table("seen", "kind", "state", "conf.", "why", expand=True, box=None, padding=(0, 1))
     newest = sorted(picture.alerts.values(), key=lambda alert: alert.time, reverse=True)
-    for alert in newest[:SHOWN]:
+    for alert in sorted(newest, key=lambda alert: FIRST.index(alert.data["kind"]))[:rows]:
         table.add_row(*_row(alert.data, alert.time))
     return table
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
@@ -47,6 +47,7 @@ event_lag = _histogram("event_lag_seconds", "Wall clock minus arrival of the new
 processing = _histogram("processing_duration_seconds", "One batch through one stage.", _QUICK, "stage")
 watermark = _gauge("watermark_timestamp_seconds", "Arrival clock up to which a worker has seen all.", "partition")
 consumer_lag = _gauge("consumer_lag_messages", "Records that wait in the topic.", "topic", "partition")
+tracked_hashtags = _gauge("tracked_hashtags", "warm: with a model; hot: watched, with evidence.", "tier", "partition")
 last_progress = _gauge("last_progress_timestamp_seconds", "When a worker last took a step.", "partition")
 rebalances = _counter("rebalances", "Changes of the partitions this process reads.")
 state_restore = _histogram("state_restore_duration_seconds", "Reading and applying a checkpoint.", _LAGS)
@@ -84,6 +85,12 @@ def note_progress(partition: int | str, tick: int | None, tick_ms: int) -> None:
     last_progress.labels(str(partition)).set_to_current_time()
     if tick is not None:
         watermark.labels(str(partition)).set((tick + 1) * tick_ms / 1000)
+
+
+def note_tracked(partition: int | str, stats: Mapping[str, int]) -> None:
+    """How many hashtags a detect worker holds."""
+    tracked_hashtags.labels("warm", str(partition)).set(stats["tracked"])
+    tracked_hashtags.labels("hot", str(partition)).set(stats["watched"])
 
 
 def note_dead(topic: str, letters: Iterable[DeadLetter]) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from urllib.error import URLError
 from urllib.request import urlopen
 
 TIMEOUT_S = 2.0
-_SAMPLE = re.compile(r"^(?P<name>[a-z_]+)(?:\{[^}]*\})? (?P<value>\S+)", re.MULTILINE)
+_SAMPLE = re.compile(r"^(?P<name>[a-z_]+)(?:\{(?P<labels>[^}]*)\})? (?P<value>\S+)", re.MULTILINE)
 
 
 class Scraper:
@@ -20,9 +19,9 @@ class Scraper:
     def ready(self) -> bool:
         return self._get("/ready") is not None
 
-    def samples(self) -> dict[str, list[float]]:
-        """Values of every metric, over all its labels."""
-        return values(self._get("/metrics") or "")
+    def samples(self) -> Samples:
+        """What ``/metrics`` says now."""
+        return Samples(self._get("/metrics") or "")
 
     def _get(self, path: str) -> str | None:
         try:
@@ -33,13 +32,17 @@ class Scraper:
             return None
 
 
-def values(exposition: str) -> dict[str, list[float]]:
-    """Values in Prometheus' text format, by metric name.
+class Samples:
+    """Prometheus' text format.
 
-    >>> values('# TYPE a counter\\na_total{x="1"} 2.0\\na_total{x="2"} 3.0\\nb 1e3\\n')
-    {'a_total': [2.0, 3.0], 'b': [1000.0]}
+    >>> samples = Samples('# TYPE a counter\na_total{x="1"} 2.0\na_total{x="2",y="3"} 3.0\nb 1e3\n')
+    >>> samples.of("a_total"), samples.of("a_total", 'x="2"'), samples.of("b"), samples.of("c")
+    ([2.0, 3.0], [3.0], [1000.0], [])
     """
-    found: defaultdict[str, list[float]] = defaultdict(list)
-    for sample in _SAMPLE.finditer(exposition):
-        found[sample["name"]].append(float(sample["value"]))
-    return dict(found)
+
+    def __init__(self, exposition: str) -> None:
+        self._samples = [(m["name"], m["labels"] or "", float(m["value"])) for m in _SAMPLE.finditer(exposition)]
+
+    def of(self, metric: str, label: str = "") -> list[float]:
+        """Values of one metric, over all its labels, or where it has this one."""
+        return [value for name, labels, value in self._samples if name == metric and label in labels]
