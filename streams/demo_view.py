@@ -80,7 +80,10 @@ class View(Protocol):
 
 
 class Lines:
-    """For logs and pipes: a line every few seconds, and one for each alert that opens or becomes something else."""
+    """For logs and pipes: a line every few seconds, and one for each alert that opens or becomes something else.
+
+    Bursts that are only kept on record are counted and not told: a busy stream has many.
+    """
 
     may_end = True
 
@@ -100,7 +103,8 @@ class Lines:
     def told(self, alert: Alert) -> None:
         data = alert.data
         state = (data["kind"], "resolved" if data["state"] == "resolved" else "open")
-        if self._kinds.get(data["alert_id"]) != state:
+        on_record = data["kind"] == "burst" and data["severity"] == "log"
+        if self._kinds.get(data["alert_id"]) != state and not on_record:
             self._kinds[data["alert_id"]] = state
             self._console.print(line(alert), soft_wrap=True)
 

@@ -33,7 +33,7 @@ class Scraper:
 
 
 class Samples:
-    """Prometheus' text format.
+    r"""Prometheus' text format.
 
     >>> samples = Samples('# TYPE a counter\na_total{x="1"} 2.0\na_total{x="2",y="3"} 3.0\nb 1e3\n')
     >>> samples.of("a_total"), samples.of("a_total", 'x="2"'), samples.of("b"), samples.of("c")

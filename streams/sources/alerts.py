@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from kafka import KafkaConsumer, TopicPartition
+from kafka import TopicPartition
 from kafka.errors import KafkaError
 
-from streams.clients import kafka_python_consumer
+from streams.clients import light_consumer, unavailable
 from streams.config import Settings
-from streams.errors import InputError, Unavailable
+from streams.errors import InputError
 from streams.sinks.kafka import from_record
-from streams.topics import topic_name
 
 
 def revisions_in_file(path: Path, alert_id: str) -> list[dict[str, Any]]:
@@ -38,10 +37,10 @@ def revisions_in_file(path: Path, alert_id: str) -> list[dict[str, Any]]:
 
 def revisions_on_topic(settings: Settings, alert_id: str) -> list[dict[str, Any]]:
     """All revisions of one alert on ``muster.alerts``, oldest first; reads the topic once, to its end as it stands."""
-    topic = topic_name(settings, "alerts")
+    topic = settings.kafka.topic("alerts")
     found: dict[str, dict[str, Any]] = {}
     try:
-        consumer = KafkaConsumer(**kafka_python_consumer(settings), enable_auto_commit=False, consumer_timeout_ms=3_000)
+        consumer = light_consumer(settings.kafka, consumer_timeout_ms=3_000)
         try:
             partitions = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
             consumer.assign(partitions)
@@ -53,8 +52,5 @@ def revisions_on_topic(settings: Settings, alert_id: str) -> list[dict[str, Any]
         finally:
             consumer.close()
     except KafkaError as error:
-        raise Unavailable(
-            f"the broker at {settings.kafka.bootstrap_servers} does not answer: {error}",
-            "name a file with --alerts, or the right broker with MUSTER_KAFKA__BOOTSTRAP_SERVERS",
-        ) from None
+        raise unavailable(settings.kafka, error) from None
     return list(found.values())
