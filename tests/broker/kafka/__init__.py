@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from streams.processes import free_port, spawn, stop
@@ -18,6 +19,7 @@ CACHE = Path(__file__).resolve().parents[3] / ".cache" / "kafka"
 START_S = 60.0
 GRACE_S = 10.0
 CLUSTER_ID = "bXVzdGVyLWluLXRlc3RzLg"  # any 16 bytes in base64
+_LOGIN = "org.apache.kafka.common.security"
 JAVA = ("java", "-Xmx768m", "-XX:+UseSerialGC")
 
 PROPERTIES = """\
@@ -47,16 +49,52 @@ def missing() -> str | None:
     return "mvn (Maven)" if not _jars().is_dir() and shutil.which("mvn") is None else None
 
 
+SECURE_PROPERTIES = """\
+listeners=SECURE://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=SECURE://127.0.0.1:{port}
+listener.security.protocol.map=SECURE:SASL_SSL,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=SECURE
+sasl.mechanism.inter.broker.protocol=PLAIN
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
+listener.name.secure.plain.sasl.jaas.config={plain} username="{user}" password="{password}" user_{user}="{password}";
+listener.name.secure.scram-sha-256.sasl.jaas.config={scram};
+listener.name.secure.scram-sha-512.sasl.jaas.config={scram};
+ssl.keystore.type=PEM
+ssl.keystore.location={pem}
+ssl.truststore.type=PEM
+ssl.truststore.location={ca}
+"""
+
+
+class Security(NamedTuple):
+    """SASL over TLS: one user, known to PLAIN and both SCRAMs. PEM files: key with certificate, and the authority."""
+
+    user: str
+    password: str
+    pem: Path
+    ca: Path
+
+
 @contextmanager
-def apache_kafka(port: int = 0) -> Iterator[str]:
+def apache_kafka(port: int = 0, security: Security | None = None) -> Iterator[str]:
     """A running broker's ``host:port``, for as long as the block lasts."""
     classpath = f"{_fetched()}/*"
     with tempfile.TemporaryDirectory(prefix="muster-kafka-") as folder:
         port = port or free_port()
         properties = Path(folder, "server.properties")
-        properties.write_text(PROPERTIES.format(port=port, controller=free_port(), folder=folder))
-        tool = (*JAVA, "-cp", classpath, "kafka.tools.StorageTool")
-        subprocess.run([*tool, "format", "-t", CLUSTER_ID, "-c", properties], check=True, capture_output=True)
+        places = {"port": port, "controller": free_port(), "folder": folder}
+        text, options = PROPERTIES.format(**places), ["-t", CLUSTER_ID, "-c", str(properties)]
+        if security is not None:
+            modules = {
+                "plain": f"{_LOGIN}.plain.PlainLoginModule required",
+                "scram": f"{_LOGIN}.scram.ScramLoginModule required",
+            }
+            text += SECURE_PROPERTIES.format(**places, **modules, **security._asdict())  # the later line counts
+            for bits in (256, 512):
+                options += ["--add-scram", f"SCRAM-SHA-{bits}=[name={security.user},password={security.password}]"]
+        properties.write_text(text)
+        tool = (*JAVA, "-cp", classpath, "kafka.tools.StorageTool", "format")
+        subprocess.run([*tool, *options], check=True, capture_output=True)
         log_path = Path(folder, "log")
         with log_path.open("wb") as log:
             server = spawn([*JAVA, "-cp", classpath, "kafka.Kafka", properties], log, cwd=Path(folder))
