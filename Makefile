@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --native-tls --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: help install demo test lint kafka requirements clean
+.PHONY: help install demo test lint kafka pythons requirements clean
 
 help:
 	@echo "make install       build $(VENV); then $(BIN)/muster works"
@@ -16,6 +16,7 @@ help:
 	@echo "make test          lint and every test (installs what it needs)"
 	@echo "make lint          ruff and mypy"
 	@echo "make kafka         one Apache Kafka broker by hand (needs Java and, once, Maven)"
+	@echo "make pythons       the demo with every Python from 3.11 to 3.13 that is here"
 	@echo "make requirements  pin and hash the dependencies anew"
 
 install: $(VENV)/.installed
@@ -35,6 +36,9 @@ test: lint
 
 kafka: install
 	@$(BIN)/python -m tests.broker.kafka
+
+pythons:
+	sh tests/pythons.sh
 
 requirements: $(BIN)/uv
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt

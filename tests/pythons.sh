@@ -1,0 +1,26 @@
+#!/bin/sh
+# Proves for which Pythons the promise holds: with each one that is here, install what is pinned into an empty
+# environment and run the demo until its alert. Ends with an error if one of them fails.
+set -u
+cd "$(dirname "$0")/.."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+failed=0
+for version in 3.11 3.12 3.13; do
+    python=python$version
+    if ! $python -c 'import ensurepip' 2>/dev/null; then
+        echo "$version not here"
+        continue
+    fi
+    if make --silent install PYTHON="$python" VENV="$folder/$version" \
+        && "$folder/$version/bin/muster" demo --headless --until-alert --timeout 240 --json >/dev/null 2>"$folder/log"
+    then
+        echo "$version works"
+    else
+        tail -n 3 "$folder/log" 2>/dev/null
+        echo "$version fails"
+        failed=1
+    fi
+done
+exit $failed
