@@ -171,7 +171,7 @@ class Episode:
             last_ten=[account for joined_at, account in t.recent if joined_at > at - 600_000],
             measures=measures,
             exhibits={name: shown for f in findings for name, shown in f.exhibits.items()},
-            series=[list(bucket) for bucket in t.series],
+            series=list(t.series),
             evidence=list(t.evidence),
             offsets={partition: list(span) for partition, span in t.offsets.items()},
             flags=_by_count(t.flags),
@@ -201,23 +201,24 @@ class Episode:
             t.accounts.add(authors[row] for row in since.tolist())
             self._span(uses.partition[since], uses.offset[since])
         t.held.update(dict.fromkeys(uses.post[uses.kind != Kind.DELETE].tolist(), True))
-        for post in list(t.held)[: max(len(t.held) - HELD, 0)]:
-            del t.held[post]
+        while len(t.held) > HELD:
+            del t.held[next(iter(t.held))]
 
     def _draw(self, uses: Uses) -> None:
-        """The curve, and the last joiners."""
+        """The curve, and the last joiners. Buckets are replaced, not changed: earlier reports hold them too."""
         t = self.tally
         for at, kind, author, joined in zip(
             uses.arrived_at.tolist(), uses.kind.tolist(), uses.author.tolist(), uses.joined.tolist(), strict=True
         ):
             if kind == Kind.DELETE:
                 continue
-            bucket = at - at % 10_000
-            if not t.series or bucket > t.series[-1][0]:
-                t.series.append([bucket, 0, 0])
-            t.series[-1][1] += 1
+            start = at - at % 10_000
+            if not t.series or start > t.series[-1][0]:
+                t.series.append([start, 1, int(joined)])
+            else:
+                start, posts, new = t.series[-1]
+                t.series[-1] = [start, posts + 1, new + joined]
             if joined:
-                t.series[-1][2] += 1
                 t.recent.append((at, author))
         del t.series[:-SERIES], t.recent[:-RECENT]
 

@@ -16,6 +16,7 @@ from detectors.stateful import Stateful
 
 WINDOWS_S: Final = (5, 10, 15, 60, 600)
 HISTORY_S: Final = 3_600
+SETTLED_S: Final = 120  # after its peak a burst's shape is final, until a higher peak comes
 RUN: Final = 18  # joins in a row whose time is taken: from the 3rd to the 20th
 MAX_SEEDS: Final = 4_096  # joins of the last 60 s whose seeds are told apart
 ROUND_MINUTES: Final = (55, 57, 58, 59, 0)  # 37 % of trend-bot waves start there, 8 % of uniform times
@@ -36,6 +37,8 @@ class Joins(msgspec.Struct):
     best_seeds: int = 0
     peak_second: int = 0  # end of the best 60 s
     best_tens: list[int] = msgspec.field(default_factory=lambda: [0, 0])  # joins, and start in s
+    shape: dict[str, float] = {}  # of the burst, once it is past
+    shape_peak: int = 0
     phase: list[int] = msgspec.field(default_factory=lambda: [0] * 60)  # joins by second of the author's minute
 
 
@@ -96,6 +99,8 @@ class Newcomers(Stateful[Joins]):
         """A new second begins: the one before is complete, what is too old goes."""
         s = self.state
         self._note_best()
+        if s.peak_second and s.peak_second != s.shape_peak and second > s.peak_second + SETTLED_S:
+            s.shape, s.shape_peak = self._shape(), s.peak_second
         old = bisect.bisect_right(s.seconds, second - HISTORY_S)
         if old > 64:  # in strides: a list is cut at its front
             del s.seconds[:old], s.joins[:old], s.originals[:old]
@@ -146,7 +151,7 @@ class Newcomers(Stateful[Joins]):
         if s.fastest_ms >= 0:
             measures[f"newcomers.fastest_{RUN}_s"] = s.fastest_ms / 1_000
         if s.peak_second:
-            measures |= self._shape()
+            measures |= s.shape if s.shape_peak == s.peak_second else self._shape()
         return Finding({name: float(value) for name, value in measures.items()})
 
     def _shape(self) -> dict[str, float]:

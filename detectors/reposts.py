@@ -30,7 +30,9 @@ class Spread(msgspec.Struct):
     starts: int = 0  # joins with a post of one's own
     told: int = 0  # reposts that say what they repost
     seeds: dict[int, Seed] = {}
-    accounts: dict[int, list[int]] = {}  # account -> [reposts, other posts]
+    accounts: dict[int, int] = {}  # account -> reposts, -1 once it has posted anything else
+    hyperactive: int = 0
+    hyperactive_posts: int = 0
     known: dict[int, list[str]] = {}  # post that may be a seed -> [platform, post id, text]
 
 
@@ -69,17 +71,27 @@ class Reposts(Stateful[Spread]):
             s.reposts += repost
             s.joins += joined
             s.starts += joined and not repost
-            account = s.accounts.get(author)
-            if account is None and len(s.accounts) < MAX_ACCOUNTS:
-                account = s.accounts[author] = [0, 0]
-            if account is not None:
-                account[not repost] += 1
+            self._know(author, repost)
             if not repost and len(s.known) < MAX_SEEDS:
                 s.known[post] = [uses.platform[row], uses.post_id[row], uses.text[row][:280]]
             elif repost and ref != NO_ID:
                 self._carry(ref, at)
                 if len(s.known) < MAX_SEEDS:
                     s.known.setdefault(ref, [uses.platform[row], "", uses.text[row][:280]])
+
+    def _know(self, author: int, repost: bool) -> None:
+        s = self.state
+        reposts = s.accounts.get(author)
+        if (reposts is None and len(s.accounts) >= MAX_ACCOUNTS) or reposts == -1:
+            return
+        counted = reposts is not None and reposts >= HYPERACTIVE
+        s.accounts[author] = now = (reposts or 0) + 1 if repost else -1
+        if now >= HYPERACTIVE:
+            s.hyperactive += not counted
+            s.hyperactive_posts += 1 if counted else now
+        elif counted and reposts is not None:
+            s.hyperactive -= 1
+            s.hyperactive_posts -= reposts
 
     def _carry(self, ref: int, at: int) -> None:
         s = self.state
@@ -98,11 +110,10 @@ class Reposts(Stateful[Spread]):
         s = self.state
         if not s.posts:
             return Finding({})
-        ringers = [n for n, others in s.accounts.values() if not others and n >= HYPERACTIVE]
         measures = {
             "reposts.share": s.reposts / s.posts,
-            "reposts.hyperactive": float(len(ringers)),
-            "reposts.hyperactive_share": sum(ringers) / s.posts,
+            "reposts.hyperactive": float(s.hyperactive),
+            "reposts.hyperactive_share": s.hyperactive_posts / s.posts,
         }
         if s.joins:
             measures["reposts.starters"] = s.starts / s.joins

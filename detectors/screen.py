@@ -107,7 +107,7 @@ class Screen:
         self._rate = JoinRate(SHARDS * p.slots_per_shard, p.rate)
         self._slot: dict[int, int] = {}  # tag -> slot
         self._tag = np.zeros(SHARDS * p.slots_per_shard, np.uint64)
-        self._free = [_all_slots(shard, p.slots_per_shard).tolist() for shard in range(SHARDS)]
+        self._free: list[list[int]] = [_all_slots(shard, p.slots_per_shard).tolist() for shard in range(SHARDS)]
         self._young: list[dict[int, list[int]]] = [{} for _ in range(SHARDS)]  # tag -> ticks of its joins, oldest first
 
     @property
@@ -215,8 +215,11 @@ class Screen:
             count = self._rate.update(slots[rows], ticks[rows], joins[rows])
             risen = np.flatnonzero(count.in_600s >= self.params.entry_at)
             if len(risen):
-                found.append(self._judge(slots[rows[risen]], ticks[rows[risen]], count.take(risen)))
-        return _merged(found)
+                found.append((rows[risen], count.take(risen)))
+        if not found:
+            return _merged([])
+        rows = np.concatenate([rows for rows, _ in found])
+        return self._judge(slots[rows], ticks[rows], _joined([count for _, count in found]))
 
     def _judge(self, slots: Slots, ticks: I64, count: JoinCount) -> Risen:
         p = self.params
@@ -298,7 +301,11 @@ def _merged(parts: list[Risen]) -> Risen:
     if not parts:
         none, zero = np.zeros(0, np.int64), np.zeros(0)
         return Risen(none.astype(np.uint64), none, JoinCount(none, none, none, none, zero, zero), zero, zero > 0)
-    joins = JoinCount(*(np.concatenate(c) for c in zip(*(p.joins for p in parts), strict=True)))
+    joins = _joined([part.joins for part in parts])
     tag, tick = np.concatenate([p.tag for p in parts]), np.concatenate([p.tick for p in parts])
     surprise, watch = np.concatenate([p.surprise for p in parts]), np.concatenate([p.watch for p in parts])
     return Risen(tag, tick, joins, surprise, watch).take(np.lexsort((tag, tick)))
+
+
+def _joined(counts: list[JoinCount]) -> JoinCount:
+    return JoinCount(*(np.concatenate(columns) for columns in zip(*counts, strict=True)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -13,16 +12,14 @@ import polars as pl
 
 from detectors.entries import EntryParams
 from detectors.episode import EpisodeParams
-from detectors.post import NO_ID, SHARDS
+from detectors.post import I64, NO_ID, SHARDS
 from detectors.rate import WINDOW_S
 from detectors.screen import Screen, ScreenParams
 from detectors.sketches import BLOCK_S
 from streams.clock import TICK_MS, Watermark
 from streams.episodes import Episodes
-from streams.rows import Recent, Stretch, bytes_frame, frame_bytes
+from streams.rows import Recent, Rows, Stretch, bytes_frame, frame_bytes, in_order
 from streams.wire import EpisodeBatch, UseBatch
-
-ORDER = ["tick", "arrived_at", "event_at", "platform", "post_id", "tag"]
 
 
 @dataclass(frozen=True)
@@ -63,18 +60,16 @@ class Detect:
         """Take a batch of the edge's; what it completes comes out."""
         rows = self._new(batch)
         if len(rows):
-            tick = pl.col("arrived_at") // TICK_MS
-            late = int((rows["arrived_at"] // TICK_MS <= self._done_tick).sum())
-            self._counts["late"] += late
-            self._held.append(rows.with_columns(tick=pl.max_horizontal(tick, pl.lit(self._done_tick + 1))))
+            self._counts["late"] += int((rows["arrived_at"].to_numpy() // TICK_MS <= self._done_tick).sum())
+            self._held.append(rows)
         self._watermark.advance(batch.sources, batch.progress)
         complete = self._watermark.complete_tick
         return self._run(self._done_tick if complete is None else max(complete, self._done_tick))
 
     def finish(self) -> EpisodeBatch:
         """The log ends here: all that was received is complete. No time is made up beyond it."""
-        last = max((int(frame["tick"].max()) for frame in self._held), default=-1)  # type: ignore[arg-type]
-        return self._run(max(last, self._done_tick, self._watermark.complete_tick or -1))
+        _, tick = self._gathered()
+        return self._run(max(int(tick.max(initial=-1)), self._done_tick))
 
     def _new(self, batch: UseBatch) -> pl.DataFrame:
         """The rows of this worker's shards that were not applied before (an edge repeats some after a crash)."""
@@ -95,42 +90,39 @@ class Detect:
 
     def _run(self, to_tick: int) -> EpisodeBatch:
         """Take every tick up to and with ``to_tick``, in chunks of one block of the screen."""
-        rows = self._completed(to_tick)
-        if len(rows):
-            block = rows["tick"].to_numpy() // BLOCK_S
-            edges = [0, *(np.flatnonzero(block[1:] != block[:-1]) + 1).tolist(), len(rows)]
-            for start, end in pairwise(edges):
-                self._chunk(rows[start:end], int(block[start]))
+        frame, tick = self._gathered()
+        complete = np.flatnonzero(tick <= to_tick)
+        if len(complete):
+            waiting = np.flatnonzero(tick > to_tick)
+            self._held = [frame[waiting]] if len(waiting) else []
+            rows = in_order(frame, tick, complete)
+            block = tick[rows] // BLOCK_S
+            for part in np.split(rows, np.flatnonzero(block[1:] != block[:-1]) + 1):
+                self._chunk(frame, part, tick[part])
         self._episodes.expire(to_tick)
         self._done_tick = to_tick
         reports, entries = self._episodes.drain()
         return EpisodeBatch(self.worker, self.workers, to_tick, reports, entries)
 
-    def _completed(self, to_tick: int) -> pl.DataFrame:
+    def _gathered(self) -> tuple[pl.DataFrame, I64]:
+        """The rows that wait, and the tick each is counted into: its own, or the next open one if it is late."""
         if not self._held:
-            return pl.DataFrame()
-        rows = pl.concat(self._held)
-        complete = rows["tick"] <= to_tick
-        if not complete.any():
-            self._held = [rows]
-            return pl.DataFrame()
-        waiting = rows.filter(~complete)
-        self._held = [waiting] if len(waiting) else []
-        return rows.filter(complete).sort(ORDER)
+            return pl.DataFrame(), np.zeros(0, np.int64)
+        frame = self._held[0] if len(self._held) == 1 else pl.concat(self._held, rechunk=True)
+        self._held = [frame]
+        return frame, np.maximum(frame["arrived_at"].to_numpy() // TICK_MS, self._done_tick + 1)
 
-    def _chunk(self, rows: pl.DataFrame, block: int) -> None:
-        tick = rows["tick"].to_numpy()
-        rows = rows.drop("tick")
-        tag = rows["tag"].to_numpy()
-        posts = np.flatnonzero(tag != NO_ID)
-        columns = [rows[name].to_numpy()[posts] for name in ("author", "post")]
-        scan = self._screen.scan(tag[posts], columns[0], columns[1], tick[posts], block)
+    def _chunk(self, frame: pl.DataFrame, rows: Rows, tick: I64) -> None:
+        tag, author, post = (frame[name].to_numpy()[rows] for name in ("tag", "author", "post"))
+        is_use = tag != NO_ID
+        uses = slice(None) if is_use.all() else np.flatnonzero(is_use)
+        scan = self._screen.scan(tag[uses], author[uses], post[uses], tick[uses], int(tick[0]) // BLOCK_S)
         joined, kept = np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
-        joined[posts], kept[posts] = scan.joined, ~scan.repeated
+        joined[uses], kept[uses] = scan.joined, ~scan.repeated
         if not kept.all():
-            rows, tick, joined = rows.filter(pl.Series(kept)), tick[kept], joined[kept]
+            rows, tick, joined = rows[kept], tick[kept], joined[kept]
         self._counts["uses"] += len(rows)
-        stretch = Stretch(rows, tick, joined)
+        stretch = Stretch(frame, rows, tick, joined)
         self._recent.push(stretch)
         self._episodes.run(stretch, scan.risen, self._recent)
 

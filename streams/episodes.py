@@ -6,7 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -17,21 +17,18 @@ from detectors.evidence import Entry, Report
 from detectors.post import NO_ID, SHARDS, Uses
 from detectors.rate import WINDOW_S
 from detectors.screen import Risen
-from streams.rows import Recent, Rows, Stretch, cut, joined_uses, to_uses
+from streams.rows import Recent, Rows, Stretch, cut, joined_uses
 
 _EPISODE, _ENTRY = 0, 1
 
 
-class Event:
-    """What happened to one tag in one tick."""
+class Group(NamedTuple):
+    """The rows of one tag in one tick, and of the screen's groups the row that is theirs."""
 
-    __slots__ = ("joiners", "key", "risen", "rows")
-
-    def __init__(self, key: str) -> None:
-        self.key = key  # the tag key; "" where an episode or entry knows it already
-        self.rows: tuple[int, int] | None = None  # in the chunk's rows of watched tags
-        self.joiners: list[int] = []
-        self.risen = -1  # row of the screen's groups
+    tag: int
+    rows: Rows  # of the chunk
+    span: tuple[int, int] | None  # the same, in the columns of watched tags
+    risen: int | None
 
 
 class Episodes:
@@ -47,6 +44,8 @@ class Episodes:
         self._entries = Entries(entries)
         self._watched: dict[int, Episode] = {}
         self._timers: list[tuple[int, int, int]] = []  # (tick, kind, tag)
+        self._uses: Uses  # of the chunk in work
+        self._waiting: dict[int, tuple[int, int]] = {}  # tag -> rows of it that its detectors have not had yet
         self.counts: Counter[str] = Counter()
         self._reports: list[Report] = []
         self._closed: list[Entry] = []
@@ -60,100 +59,88 @@ class Episodes:
 
     def run(self, chunk: Stretch, risen: Risen, recent: Recent) -> None:
         """Everything that the rows of some complete ticks bring about; ``recent`` holds them already."""
-        events, uses = self._events(chunk, risen)
+        groups, self._uses = self._groups(chunk, risen)
         gone = _deletions(chunk)
-        ticks = sorted({tick for tick, _ in events} | gone.keys())
-        by_tick: dict[int, list[int]] = {}
-        for tick, tag in sorted(events):
-            by_tick.setdefault(tick, []).append(tag)
-        for tick in ticks:
+        for tick in sorted(groups.keys() | gone.keys()):
             self.expire(tick - 1)
-            for tag in by_tick.get(tick, ()):
-                self._handle(tick, tag, events[tick, tag], uses, risen, recent)
+            for group in groups.get(tick, ()):
+                self._handle(tick, group, chunk, risen, recent)
             if tick in gone:
-                self._delete(tick, gone[tick])
+                self._delete(tick, *gone[tick])
+        self._feed_all()
 
-    def _events(self, chunk: Stretch, risen: Risen) -> tuple[dict[tuple[int, int], Event], Uses | None]:
-        """The chunk's rows of tags that matter, by (tick, tag)."""
-        events: dict[tuple[int, int], Event] = {}
-        rose = set(risen.tag.tolist())
-        watch = set(risen.tag[risen.watch].tolist())
+    def _groups(self, chunk: Stretch, risen: Risen) -> tuple[dict[int, list[Group]], Uses]:
+        """The chunk's groups that matter, by tick, tags ascending; and the columns of the tags that are watched."""
+        at = {key: i for i, key in enumerate(zip(risen.tag.tolist(), risen.tick.tolist(), strict=True))}
+        rose, watch = set(risen.tag.tolist()), set(risen.tag[risen.watch].tolist())
+        groups: dict[int, list[Group]] = {}
         picked: list[Rows] = []
         start = 0
-        authors = chunk.frame["author"].to_numpy()
-        for tag in chunk.tags().tolist():
+        for tag, rows in chunk.tags():
             watching = tag in self._watched or tag in watch
-            joining = tag in rose or tag in self._entries.open
-            if not watching and not joining:
-                continue
-            rows = chunk.of(tag)
-            key = "" if tag not in rose else chunk.frame["tag_key"][int(rows[0])]
+            if not watching:
+                if tag not in rose and tag not in self._entries.open:
+                    continue
+                rows = rows[chunk.joined[rows]]
+                if not len(rows):
+                    continue
             ticks = chunk.tick[rows]
             edges = [0, *(np.flatnonzero(ticks[1:] != ticks[:-1]) + 1).tolist(), len(rows)]
-            joined, accounts = chunk.joined[rows].tolist(), authors[rows].tolist()
-            for a, b in pairwise(edges):
-                event = Event(key)
-                event.joiners = [accounts[i] for i in range(a, b) if joined[i]]
-                if watching:
-                    event.rows = (start + a, start + b)
-                elif not event.joiners:
-                    continue
-                events[int(ticks[a]), tag] = event
+            for (a, b), tick in zip(pairwise(edges), ticks[edges[:-1]].tolist(), strict=True):
+                span = (start + a, start + b) if watching else None
+                groups.setdefault(tick, []).append(Group(tag, rows[a:b], span, at.get((tag, tick))))
             if watching:
                 picked.append(rows)
                 start += len(rows)
-        for i, (tick, tag) in enumerate(zip(risen.tick.tolist(), risen.tag.tolist(), strict=True)):
-            if (tick, tag) in events:
-                events[tick, tag].risen = i
-        if not picked:
-            return events, None
-        which = np.concatenate(picked)
-        return events, to_uses(chunk.frame[which], chunk.joined[which])
+        return groups, chunk.uses(np.concatenate(picked) if picked else np.zeros(0, np.intp))
 
-    def _handle(self, tick: int, tag: int, event: Event, uses: Uses | None, risen: Risen, recent: Recent) -> None:
-        if event.joiners:
-            self._note_entry(tick, tag, event, risen, recent)
-        if event.rows is None or uses is None:
+    def _handle(self, tick: int, group: Group, chunk: Stretch, risen: Risen, recent: Recent) -> None:
+        self._note_entry(tick, group, chunk, risen, recent)
+        if group.span is None:
             return
-        pulse = _pulse(risen, event.risen) if event.risen >= 0 else None
-        rows = cut(uses, *event.rows)
-        episode = self._watched.get(tag)
+        pulse = None if group.risen is None else _pulse(risen, group.risen)
+        episode = self._watched.get(group.tag)
         if episode is not None:
-            episode.take(rows)
+            self._waiting[group.tag] = (self._waiting.get(group.tag, group.span)[0], group.span[1])
             if pulse is not None:
                 episode.note(tick, pulse)
-            self._tell(tick, episode, "update")
+            self._tell(tick, episode)
         elif pulse is not None and pulse.watch:
-            self._open(tick, tag, event.key, pulse, rows, recent)
+            self._open(tick, group.tag, pulse, cut(self._uses, *group.span), recent)
 
-    def _note_entry(self, tick: int, tag: int, event: Event, risen: Risen, recent: Recent) -> None:
-        past = float(risen.joins.past[event.risen]) if event.risen >= 0 else None
+    def _note_entry(self, tick: int, group: Group, chunk: Stretch, risen: Risen, recent: Recent) -> None:
+        tag, past = group.tag, None if group.risen is None else float(risen.joins.past[group.risen])
+        if tag not in self._entries.open and past is None:
+            return
+        joiners = chunk.column_at("author", group.rows[chunk.joined[group.rows]]).tolist()
+        if not joiners:
+            return
         if tag in self._entries.open:
-            self._closed += self._entries.add(tag, tick, event.joiners, past)
+            self._closed += self._entries.add(tag, tick, joiners, past)
         elif past is not None:
-            joiners: list[int] = []
+            before: list[int] = []
             for stretch, rows in recent.of(tag, tick - WINDOW_S + 1, tick):
-                joiners += stretch.frame["author"].to_numpy()[rows[stretch.joined[rows]]].tolist()
-            due = self._entries.begin(tag, event.key, tick, past, joiners + event.joiners)
+                before += stretch.column_at("author", rows[stretch.joined[rows]]).tolist()
+            due = self._entries.begin(tag, chunk.tag_key(int(group.rows[0])), tick, past, before + joiners)
             heapq.heappush(self._timers, (due, _ENTRY, tag))
 
-    def _open(self, tick: int, tag: int, tag_key: str, pulse: Pulse, rows: Uses, recent: Recent) -> None:
-        before = recent.of(tag, tick - WINDOW_S + 1, tick)
-        parts = [to_uses(stretch.frame[which], stretch.joined[which]) for stretch, which in before]
-        held = np.concatenate([part.post for part in [*parts, rows]])
-        for stretch, which in recent.of(NO_ID, tick - WINDOW_S + 1, tick):
-            own = which[np.isin(stretch.frame["post"].to_numpy()[which], held)]
-            if len(own):
-                parts.append(to_uses(stretch.frame[own], stretch.joined[own]))
-        episode = Episode(tag, tag_key, tick, self._params)
+    def _open(self, tick: int, tag: int, pulse: Pulse, rows: Uses, recent: Recent) -> None:
+        # every group of the watch condition has an entry: it takes more joins
+        episode = Episode(tag, self._entries.open[tag].tag_key, tick, self._params)
         episode.note(tick, pulse)
         if not self._make_room(tick, episode):
             return
+        parts = [stretch.uses(which) for stretch, which in recent.of(tag, tick - WINDOW_S + 1, tick)]
+        held = np.concatenate([part.post for part in [*parts, rows]])
+        for stretch, which in recent.of(NO_ID, tick - WINDOW_S + 1, tick):
+            own = which[np.isin(stretch.column_at("post", which), held)]
+            if len(own):
+                parts.append(stretch.uses(own))
         episode.fill(joined_uses([*parts, rows]))
         self._watched[tag] = episode
         self.counts["opened"] += 1
         heapq.heappush(self._timers, (episode.due, _EPISODE, tag))
-        self._tell(tick, episode, "open")
+        self._report(tick, episode, "open")
 
     def _make_room(self, tick: int, new: Episode) -> bool:
         """End the episode with the least surprise if the shard is full; False if that is the new one."""
@@ -168,24 +155,39 @@ class Episodes:
         self._end(tick, least.tally.tag)
         return True
 
-    def _delete(self, tick: int, gone: tuple[Stretch, Rows]) -> None:
-        stretch, rows = gone
-        posts = stretch.frame["post"].to_numpy()[rows].tolist()
+    def _delete(self, tick: int, stretch: Stretch, rows: Rows) -> None:
+        """Deletions of a tick, after its posts, to the episodes that hold what was deleted."""
+        self._feed_all()
+        posts = stretch.column_at("post", rows).tolist()
         for _, episode in sorted(self._watched.items()):
             held = episode.tally.held
             own = [row for row, post in zip(rows.tolist(), posts, strict=True) if post in held]
             if own:
-                episode.take(to_uses(stretch.frame[own], stretch.joined[own]))
-                self._tell(tick, episode, "update")
+                episode.take(stretch.uses(np.array(own)))
+                self._tell(tick, episode)
 
-    def _tell(self, tick: int, episode: Episode, state: Literal["open", "update"]) -> None:
-        if state == "open" or episode.speaks(tick):
-            self.counts["reports"] += 1
-            self._reports.append(episode.report(tick, state))
+    def _feed(self, tag: int) -> None:
+        """Give an episode the rows that wait for it: all at once is cheaper than tick by tick, and changes nothing."""
+        span = self._waiting.pop(tag, None)
+        if span is not None:
+            self._watched[tag].take(cut(self._uses, *span))
+
+    def _feed_all(self) -> None:
+        for tag in list(self._waiting):
+            self._feed(tag)
+
+    def _tell(self, tick: int, episode: Episode) -> None:
+        if episode.speaks(tick):
+            self._feed(episode.tally.tag)
+            self._report(tick, episode, "update")
+
+    def _report(self, tick: int, episode: Episode, state: Literal["open", "update", "end"]) -> None:
+        self.counts["reports"] += 1
+        self._reports.append(episode.report(tick, state))
 
     def _end(self, tick: int, tag: int) -> None:
-        self.counts["reports"] += 1
-        self._reports.append(self._watched.pop(tag).report(tick, "end"))
+        self._feed(tag)
+        self._report(tick, self._watched.pop(tag), "end")
 
     def expire(self, tick: int) -> None:
         """End and close what is due up to and with this tick."""

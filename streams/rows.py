@@ -1,8 +1,13 @@
-"""From frames on the wire to columns in front of a detector, and the rows of the last ten minutes."""
+"""Rows between the wire and a detector: complete ticks findable by tag, and the rows of the last ten minutes.
+
+Frames stay as they came, in any order; what is sorted and picked are row numbers. Only rows of watched tags ever
+become columns of strings.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -17,53 +22,72 @@ Rows = npt.NDArray[np.intp]
 
 MINUTE_S = 60
 _STRINGS = ("platform", "lang", "post_id", "author_id", "text", "tag_as_written")
-_NUMBERS = tuple(f.name for f in fields(Uses) if f.name not in (*_STRINGS, "joined"))
-
-
-def to_uses(frame: pl.DataFrame, joined: Bools) -> Uses:
-    """A detector's columns of a frame of uses."""
-    numbers: dict[str, Any] = {name: frame[name].to_numpy() for name in _NUMBERS}
-    strings: dict[str, Any] = {name: frame[name].to_list() for name in _STRINGS}
-    return Uses(**numbers, **strings, joined=joined)
-
-
-def cut(uses: Uses, start: int, end: int) -> Uses:
-    """Rows ``start`` to ``end``; views of the numbers, nothing is copied but six short lists."""
-    return Uses(*(getattr(uses, f.name)[start:end] for f in fields(uses)))
-
-
-def joined_uses(parts: list[Uses]) -> Uses:
-    """Several stretches of rows as one."""
-    if len(parts) == 1:
-        return parts[0]
-    columns: dict[str, Any] = {}
-    for f in fields(Uses):
-        pieces = [getattr(part, f.name) for part in parts]
-        listed = isinstance(pieces[0], list)
-        columns[f.name] = [x for piece in pieces for x in piece] if listed else np.concatenate(pieces)
-    return Uses(**columns)
+_FIELDS = tuple(f.name for f in fields(Uses))
+_NUMBERS = tuple(name for name in _FIELDS if name not in (*_STRINGS, "joined"))
 
 
 class Stretch:
-    """Rows of some complete ticks, in order of time, findable by tag."""
+    """Rows of complete ticks, in order of time, findable by tag.
 
-    def __init__(self, frame: pl.DataFrame, tick: I64, joined: Bools) -> None:
-        self.frame, self.tick, self.joined = frame, tick, joined
-        tag = frame["tag"].to_numpy()
+    ``at`` are their row numbers in ``frame``; ``tick`` and ``joined`` go with ``at``.
+    """
+
+    def __init__(self, frame: pl.DataFrame, at: Rows, tick: I64, joined: Bools) -> None:
+        self.frame, self.at, self.tick, self.joined = frame, at, tick, joined
+        tag = self.column("tag")
         self._order = np.argsort(tag, kind="stable")
-        self._tags: U64 = tag[self._order]
-
-    def tags(self) -> U64:
-        """The tags in it, ascending; ``NO_ID`` first, where there are deletions."""
-        return np.unique(self._tags)
-
-    def of(self, tag: int) -> Rows:
-        """Row numbers of a tag, oldest first."""
-        key = np.uint64(tag)
-        return self._order[np.searchsorted(self._tags, key, "left") : np.searchsorted(self._tags, key, "right")]
+        self._sorted: U64 = tag[self._order]
 
     def __len__(self) -> int:
-        return len(self.tick)
+        return len(self.at)
+
+    def column(self, name: str) -> npt.NDArray[Any]:
+        """A column of numbers, in order of time."""
+        values: npt.NDArray[Any] = self.frame[name].to_numpy()[self.at]
+        return values
+
+    def column_at(self, name: str, rows: Rows) -> npt.NDArray[Any]:
+        """The same, only these rows."""
+        values: npt.NDArray[Any] = self.frame[name].to_numpy()[self.at[rows]]
+        return values
+
+    def tags(self) -> list[tuple[int, Rows]]:
+        """Every tag with its row numbers, oldest first; tags ascending, so ``NO_ID`` is the first."""
+        edges = np.flatnonzero(np.r_[True, self._sorted[1:] != self._sorted[:-1]])
+        return list(zip(self._sorted[edges].tolist(), np.split(self._order, edges[1:]), strict=True))
+
+    def of(self, tag: int) -> Rows:
+        """Row numbers of one tag, oldest first."""
+        key = np.uint64(tag)
+        return self._order[np.searchsorted(self._sorted, key, "left") : np.searchsorted(self._sorted, key, "right")]
+
+    def tag_key(self, row: int) -> str:
+        key: str = self.frame["tag_key"][int(self.at[row])]
+        return key
+
+    def uses(self, rows: Rows) -> Uses:
+        """These rows as a detector sees them."""
+        at = self.at[rows]
+        columns: dict[str, Any] = {name: self.frame[name].to_numpy()[at] for name in _NUMBERS}
+        picked = pl.Series(at)
+        columns |= {name: self.frame[name].gather(picked).to_list() for name in _STRINGS}
+        return Uses(**columns, joined=self.joined[rows])
+
+    def where(self, kept: Bools) -> Stretch:
+        """Only these rows, in a frame of their own."""
+        frame = self.frame[self.at[kept]]
+        return Stretch(frame, np.arange(len(frame)), self.tick[kept], self.joined[kept])
+
+    def compact(self) -> pl.DataFrame:
+        """The rows as a frame, tick and joined with them."""
+        frame = self.frame[self.at]
+        return frame.with_columns(_tick=pl.Series(self.tick), _joined=pl.Series(self.joined))
+
+    @classmethod
+    def expanded(cls, frame: pl.DataFrame) -> Stretch:
+        """What ``compact`` gave."""
+        tick, joined = frame["_tick"].to_numpy(), frame["_joined"].to_numpy()
+        return cls(frame.drop("_tick", "_joined"), np.arange(len(frame)), tick, joined)
 
 
 class Recent:
@@ -91,61 +115,92 @@ class Recent:
         new = self._capped(stretch)
         oldest = int(stretch.tick[-1]) - self._span_s
         self._stretches = [s for s in self._stretches if s.tick[-1] > oldest]
-        while self._stretches and self._merges(self._stretches[-1], new):
-            last = self._stretches.pop()
-            frame = pl.concat([last.frame, new.frame], rechunk=True)
-            new = Stretch(frame, np.concatenate([last.tick, new.tick]), np.concatenate([last.joined, new.joined]))
+        while len(new) and self._stretches and self._merges(self._stretches[-1], new):
+            new = Stretch.expanded(pl.concat([self._stretches.pop().compact(), new.compact()], rechunk=True))
         if len(new):
             self._stretches.append(new)
 
-    def _merges(self, last: Stretch, new: Stretch) -> bool:
-        same_minute = not len(new) or last.tick[0] // MINUTE_S == new.tick[-1] // MINUTE_S
-        return same_minute and len(last) <= 2 * len(new)
+    @staticmethod
+    def _merges(last: Stretch, new: Stretch) -> bool:
+        return bool(last.tick[0] // MINUTE_S == new.tick[-1] // MINUTE_S) and len(last) <= 2 * len(new)
 
     def _capped(self, stretch: Stretch) -> Stretch:
-        tag = stretch.frame["tag"].to_numpy()
+        tag = stretch.column("tag")
         shard = np.where(tag == NO_ID, SHARDS, (tag % np.uint64(SHARDS)).astype(np.int64))
         minute = stretch.tick // MINUTE_S
         key = (minute - minute[0]) * (SHARDS + 1) + shard
-        before = np.zeros(int(key.max()) + 1, np.int64)
+        before = np.zeros((int(minute[-1] - minute[0]) + 1) * (SHARDS + 1), np.int64)
         if minute[0] == self._minute:
-            before[: SHARDS + 1] = self._counts[: len(before)]
-        total = before + np.bincount(key)
-        self._minute = int(minute[-1])
-        self._counts[:] = 0
-        last = total[int(self._minute - minute[0]) * (SHARDS + 1) :]
-        self._counts[: len(last)] = last
+            before[: SHARDS + 1] = self._counts
+        total = before + np.bincount(key, minlength=len(before))
+        self._minute, self._counts = int(minute[-1]), total[-SHARDS - 1 :]
         if total.max() <= self._per_minute:
             return stretch
-        kept = before[key] + _rank(key) < self._per_minute
-        return Stretch(stretch.frame.filter(pl.Series(kept)), stretch.tick[kept], stretch.joined[kept])
+        return stretch.where(before[key] + rank(key) < self._per_minute)
 
     def of(self, tag: int, first_tick: int, end_tick: int) -> list[tuple[Stretch, Rows]]:
         """Rows of a tag with ``first_tick <= tick < end_tick``, oldest first."""
         found = []
         for stretch in self._stretches:
             rows = stretch.of(tag)
-            rows = rows[(stretch.tick[rows] >= first_tick) & (stretch.tick[rows] < end_tick)]
+            if len(rows):
+                rows = rows[(stretch.tick[rows] >= first_tick) & (stretch.tick[rows] < end_tick)]
             if len(rows):
                 found.append((stretch, rows))
         return found
 
     def snapshot(self) -> dict[str, bytes]:
         chunks = {"counts": msgspec.msgpack.encode((self._minute, self._counts.tolist()))}
-        for stretch in self._stretches:
-            frame = stretch.frame.with_columns(_tick=pl.Series(stretch.tick), _joined=pl.Series(stretch.joined))
-            chunks[f"rows/{stretch.tick[0]}/{len(stretch)}"] = frame_bytes(frame)
+        for i, stretch in enumerate(self._stretches):
+            first, last = int(stretch.tick[0]), int(stretch.tick[-1])
+            chunks[f"rows/{first}/{i - len(self._stretches)}/{last}"] = frame_bytes(stretch.compact())
         return chunks
 
-    def restore(self, chunks: dict[str, bytes]) -> None:
+    def restore(self, chunks: Mapping[str, bytes]) -> None:
         self._minute, counts = msgspec.msgpack.decode(chunks["counts"], type=tuple[int, list[int]])
-        self._counts[:] = counts
+        self._counts = np.array(counts, np.int64)
         names = [name for name in chunks if name.startswith("rows/")]
-        self._stretches = []
-        for name in sorted(names, key=lambda name: int(name.split("/")[1])):
-            frame = bytes_frame(chunks[name])
-            tick, joined = frame["_tick"].to_numpy(), frame["_joined"].to_numpy()
-            self._stretches.append(Stretch(frame.drop("_tick", "_joined"), tick, joined))
+        names.sort(key=lambda name: [int(part) for part in name.split("/")[1:]])
+        self._stretches = [Stretch.expanded(bytes_frame(chunks[name])) for name in names]
+
+
+def cut(uses: Uses, start: int, end: int) -> Uses:
+    """Rows ``start`` to ``end``; views of the numbers, nothing is copied but six short lists."""
+    return Uses(*[getattr(uses, name)[start:end] for name in _FIELDS])
+
+
+def joined_uses(parts: list[Uses]) -> Uses:
+    """Several stretches of rows as one."""
+    if len(parts) == 1:
+        return parts[0]
+    columns: dict[str, Any] = {}
+    for name in _FIELDS:
+        pieces = [getattr(part, name) for part in parts]
+        columns[name] = [x for piece in pieces for x in piece] if name in _STRINGS else np.concatenate(pieces)
+    return Uses(**columns)
+
+
+def in_order(frame: pl.DataFrame, tick: I64, rows: Rows) -> Rows:
+    """The rows sorted by (tick, arrived_at, event_at, platform, post id, tag).
+
+    Strings are compared only where two posts came at the same millisecond: sorting by them all would be half the cost
+    of the stage.
+    """
+    arrived, event = frame["arrived_at"].to_numpy(), frame["event_at"].to_numpy()
+    post, tag = frame["post"].to_numpy(), frame["tag"].to_numpy()
+    times = [tick[rows], arrived[rows], event[rows]]
+    order = np.lexsort((tag[rows], post[rows], *reversed(times)))
+    rows, times = rows[order], [column[order] for column in times]
+    same = np.logical_and.reduce([column[1:] == column[:-1] for column in times])
+    if not (same & (post[rows[1:]] != post[rows[:-1]])).any():
+        return rows
+    group = np.cumsum(np.r_[0, ~same])
+    tied = np.flatnonzero(np.r_[same, False] | np.r_[False, same])
+    at = rows[tied]
+    columns = {"group": group[tied], "tag": tag[at]}
+    ties = pl.DataFrame(columns | {name: frame[name].gather(pl.Series(at)) for name in ("platform", "post_id")})
+    rows[tied] = at[ties.select(pl.arg_sort_by("group", "platform", "post_id", "tag")).to_series().to_numpy()]
+    return rows
 
 
 def frame_bytes(frame: pl.DataFrame) -> bytes:
@@ -158,15 +213,15 @@ def bytes_frame(data: bytes) -> pl.DataFrame:
     return pl.read_ipc_stream(io.BytesIO(data))
 
 
-def _rank(key: I64) -> I64:
+def rank(key: I64) -> I64:
     """How many earlier rows have the same key.
 
-    >>> _rank(np.array([5, 5, 2, 5, 2])).tolist()
+    >>> rank(np.array([5, 5, 2, 5, 2])).tolist()
     [0, 1, 0, 2, 1]
     """
     order = np.argsort(key, kind="stable")
     ordered = key[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    rank = np.empty(len(key), np.int64)
-    rank[order] = np.arange(len(key)) - np.repeat(starts, np.diff(np.r_[starts, len(key)]))
-    return rank
+    ranks = np.empty(len(key), np.int64)
+    ranks[order] = np.arange(len(key)) - np.repeat(starts, np.diff(np.r_[starts, len(key)]))
+    return ranks
