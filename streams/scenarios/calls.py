@@ -15,7 +15,7 @@ from streams.scenarios.crowd import Drafts, Stage, posts_of
 from streams.scenarios.texts import choose, lexicon
 from streams.scenarios.truth import CallTruth, stamp
 
-Form = Literal["now", "few", "minutes", "clock", "hidden", "reference", "declared"]
+Form = Literal["now", "few", "minutes", "clock", "hidden", "reference", "fan_party", "ngo_storm"]
 FORMS: tuple[Form, ...] = ("now", "few", "minutes", "clock", "hidden")
 _MINUTE = 60_000
 _ROUND = 15 * _MINUTE
@@ -69,6 +69,8 @@ def post(
         clock=lex.clock(rng, planned.announced_at) if "{clock}" in pattern else "",
         **(names or {}),
     )
+    if not names:  # organisers in the open write without slang
+        text = choose(rng, lex.calls["openers"]) + text + choose(rng, lex.calls["closers"])
     call = _single(stage, planned.at, who, language, text, shown)
     truth = CallTruth(platform, str(int(call.id[0])), stamp(planned.at), stamp(planned.announced_at))
     early = planned.announced_at - planned.at

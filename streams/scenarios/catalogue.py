@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -134,7 +134,10 @@ def _launches_of(archetype: str) -> Callable[[Accounts, Scenario, Settings], lis
         rng = accounts.rng(f"{this.name}-plan")
         op = _operation(accounts, archetype, 0, choose(rng, ["ar", "tr", "en"]))
         moments = _moments(rng, this, settings, settings.launches)
-        launches = [_launch(rng, archetype, op, at, settings).part(f"{archetype}-{i}") for i, at in enumerate(moments)]
+        slogans = lexicon(op.language).slogans(accounts.rng(f"{this.name}-slogans"))
+        launches = [
+            _launch(rng, archetype, op, at, settings, slogans).part(f"{archetype}-{i}") for i, at in enumerate(moments)
+        ]
         return launches + _bursts(accounts, this, settings, list(ORGANIC), 0.7)
 
     return plan
@@ -160,15 +163,15 @@ def _mixed(accounts: Accounts, this: Scenario, settings: Settings) -> list[Part]
         for row, (kind, count) in enumerate(GANGS)
         for number in range(count)
     ]
+    slogans = {code: lexicon(code).slogans(accounts.rng(f"slogans-{code}")) for code in LANGUAGES}
     order = [int(i) for _ in range(-(-settings.launches // len(gangs))) for i in rng.permutation(len(gangs))]
     parts = []
     for i, at in enumerate(_moments(rng, this, settings, settings.launches)):
         kind, op = gangs[order[i]]
-        parts.append(_launch(rng, kind, op, at, settings).part(f"launch-{i}-{kind}"))
+        parts.append(_launch(rng, kind, op, at, settings, slogans[op.language]).part(f"launch-{i}-{kind}"))
     for i, at in enumerate(_moments(rng, this, settings, settings.launches // 8)):
         language = LANGUAGES[i % len(LANGUAGES)]
-        tags = [lexicon(language).cause_tag(rng)]
-        parts.append(lone_call(f"lone-call-{i}", language, at, tags, FORMS[i % 4]))
+        parts.append(lone_call(f"lone-call-{i}", language, at, [next(slogans[language])], FORMS[i % 4]))
     return parts + _bursts(accounts, this, settings, list(ORGANIC), 0.9)
 
 
@@ -211,7 +214,9 @@ PUBLIC = {
 }
 
 
-def _launch(rng: np.random.Generator, archetype: str, op: Operation, at: int, settings: Settings) -> LaunchPlan:
+def _launch(
+    rng: np.random.Generator, archetype: str, op: Operation, at: int, settings: Settings, slogans: Iterator[str]
+) -> LaunchPlan:
     """A launch with what may go with it: a call, stray early posts, a public that joins."""
     form: Form | None = FORMS[int(rng.integers(len(FORMS)))] if rng.random() < CALLED[archetype] else None
     low, high = PUBLIC[archetype]
@@ -221,10 +226,7 @@ def _launch(rng: np.random.Generator, archetype: str, op: Operation, at: int, se
     if archetype == "bot_flash" and rng.random() < 0.37:
         hour = at // _HOUR * _HOUR
         at = hour + int(rng.choice([55, 57, 58, 59, 60])) * _MINUTE + int(rng.integers(3_000))
-    lex = lexicon(op.language)
-    tags = list(dict.fromkeys(lex.cause_tag(rng) for _ in range(3)))[
-        : 1 if archetype in ("bot_flash", "small_group") else 2
-    ]
+    tags = [next(slogans) for _ in range(1 if archetype in ("bot_flash", "small_group") else 2)]
     return LaunchPlan(
         archetype,
         op,
@@ -308,7 +310,7 @@ for _kind, _burst in ORGANIC.items():
 _add(
     "mixed",
     "many launches and organic bursts of all kinds over some days: the suite for evaluation",
-    Settings(72, 4.0, launches=44, bursts=84),
+    Settings(72, 5.0, launches=44, bursts=84),
     _mixed,
 )
 _add("background", "ordinary posts only", Settings(6, 10.0), lambda accounts, this, settings: [])

@@ -93,8 +93,8 @@ def staff(stage: Stage, op: Operation, onset_at: int, tags: Sequence[str]) -> Ba
 def seed(stage: Stage, op: Operation, onset_at: int, tags: Sequence[str]) -> Batch:
     """One post, then the operation's reposts of it over minutes to hours; hardly another original."""
     rng, lex = stage.rng, lexicon(op.language)
-    crew = op.crew(rng, size(rng, 45, 0.4, 14))
-    half_life_s = float(np.clip(900 * np.exp(0.6 * rng.normal()), 240, 4_000))
+    crew = op.crew(rng, size(rng, 45, 0.4, 20))
+    half_life_s = float(np.clip(900 * np.exp(0.5 * rng.normal()), 240, 2_000))
     at = burst(rng, onset_at, len(crew), rise_s=20, half_life_s=half_life_s)
     kind = [int(Kind.ORIGINAL)] + [int(k) for k in rng.choice([1, 1, 1, 1, 1, 1, 1, 2], len(crew) - 1)]
     text = written(rng, lex, "cause", len(crew), {})

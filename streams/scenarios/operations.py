@@ -29,11 +29,21 @@ class Operation:
     mirrors: U64  # channels on another platform that repeat what members write
 
     def crew(self, rng: np.random.Generator, count: int, familiar: float = 0.8) -> U64:
-        """``count`` of the members in random order, mostly from the part that takes part each time."""
+        """``count`` of the members in random order: a share ``familiar`` from a core that is there each time.
+
+        The core is the first ``count`` members and a third more, so that an operation of any size has its regulars.
+        """
         count = min(count, len(self.members))
-        core = min(len(self.members), max(count, int(count / max(familiar, 0.05))))
-        weights = np.where(np.arange(len(self.members)) < core, familiar, 1 - familiar + 1e-9)
-        crew: U64 = rng.choice(self.members, size=count, replace=False, p=weights / weights.sum())
+        core = min(len(self.members), count + count // 3)
+        known = max(round(count * familiar), count - (len(self.members) - core))
+        crew: U64 = rng.permutation(
+            np.concatenate(
+                [
+                    rng.choice(self.members[:core], known, replace=False),
+                    rng.choice(self.members[core:], count - known, replace=False),
+                ]
+            )
+        )
         return crew
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -80,14 +81,14 @@ def tv_debate(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
 def fan_party(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
     """Fans agree on a minute and a tag in the open, with the rule not to use it before; then they all do."""
     names = lex.entities(stage.rng)
-    tags = [lex.name_tag(names["star"], str(int(stage.rng.integers(18, 40)))) + "Day"]
+    tags = [lex.name_tag(names["star"], lex.day, str(int(stage.rng.integers(18, 40))))]
     return _declared(stage, lex, "fan_party", onset_at, tags, names, _count(stage.rng, 1_800, scale), posts_each=2.6)
 
 
 def ngo_storm(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
     """A known organisation invites to post at an hour, with sample posts on its site; many copy them."""
     names = lex.entities(stage.rng)
-    tags = [lex.cause_tag(stage.rng)]
+    tags = [lex.name_tag(names["group"], str(int(stage.rng.integers(2, 99))))]
     return _declared(stage, lex, "ngo_storm", onset_at, tags, names, _count(stage.rng, 900, scale), posts_each=1.5)
 
 
@@ -126,7 +127,7 @@ def earthquake(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene
     rng, names = stage.rng, lex.entities(stage.rng)
     head = burst(rng, onset_at, _count(rng, 1_600, scale), rise_s=float(rng.uniform(15, 35)), half_life_s=420)
     tail = burst(rng, onset_at + 4 * _MINUTE, _count(rng, 1_200, scale), rise_s=600, half_life_s=2_400)
-    tags = [lex.name_tag(names["city"], {"ar": "هزة", "tr": "deprem"}.get(lex.code, "quake"))]
+    tags = [lex.name_tag(names["city"], lex.quake)]
     at = np.sort(np.concatenate([head, tail]))
     return _crowd(stage, lex, "earthquake", at, tags, names, repost=0.25, reply=0.06, strangers=0.6)
 
@@ -189,7 +190,7 @@ def greetings(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
     """A feast or a Friday: thousands write the same few words, nobody asked them to."""
     rng, names = stage.rng, lex.entities(stage.rng)
     at = burst(rng, onset_at, _count(rng, 1_800, scale), rise_s=2_400, half_life_s=5_400)
-    tags = [lex.tag(3), lex.tag(9)]
+    tags = [lex.greetings[int(rng.integers(len(lex.greetings)))]]
     return _crowd(stage, lex, "greetings", at, tags, names, repost=0.12, strangers=0.35, pictures=12, more=0.1)
 
 
@@ -276,7 +277,7 @@ def _crowd(
 def _declared(
     stage: Stage,
     lex: Lexicon,
-    theme: str,
+    theme: Literal["fan_party", "ngo_storm"],
     onset_at: int,
     tags: list[str],
     names: dict[str, str],
@@ -287,7 +288,7 @@ def _declared(
     rng = stage.rng
     planned = calls.plan(rng, "clock", onset_at)
     organiser = _organiser(stage, lex, theme)
-    planned = calls.Plan("declared", planned.at, planned.announced_at, planned.onset_at)
+    planned = calls.Plan(theme, planned.at, planned.announced_at, planned.onset_at)
     invitation, call = calls.post(stage, planned, lex.code, tags, caller=organiser, names=names)
     at = burst(rng, planned.onset_at, count, rise_s=float(rng.uniform(5, 60)), half_life_s=1_800)
     circle = int(rng.integers(COMMUNITIES))

@@ -96,4 +96,5 @@ def _override(settings: Settings, overrides: dict[str, Any]) -> Settings:
             raise ConfigError(key, "is no setting of a scenario", f"one of: {', '.join(sorted(known))}")
     if overrides.get("hours", 1) <= 0 or overrides.get("rate", 1) <= 0:
         raise ConfigError("hours, rate", "must be above zero")
-    return replace(settings, **overrides)
+    whole = {key: int(value) for key, value in overrides.items() if key in ("launches", "bursts")}
+    return replace(settings, **{**overrides, **whole})

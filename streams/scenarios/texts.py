@@ -5,13 +5,14 @@ A theme is a list of patterns with {slots}; a pattern is compiled once and fille
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from itertools import repeat
+from itertools import product, repeat
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,6 +50,9 @@ class Lexicon:
         self.slots: dict[str, list[str]] = raw["slots"]
         self.calls: dict[str, list[str]] = raw["calls"]
         self.zones: list[dict[str, Any]] = raw["zones"]
+        self.greetings: list[str] = raw["greetings"]  # hashtags of feasts
+        self.quake: str = raw["quake"]  # what a hashtag calls an earthquake
+        self.day: str = raw["day"]  # and somebody's day
         self._heads: list[str] = raw["stems"]
         self._tails: list[str] = raw["qualities"]
         self._causes: list[str] = raw["causes"]
@@ -57,6 +61,11 @@ class Lexicon:
         self._patterns["traps"] = [_compile(p) for p in raw["calls"]["traps"]]
         self._slot_words = {name: np.array(words, dtype=object) for name, words in self.slots.items()}
         self._slot_words["n"] = _NUMBERS
+
+    @property
+    def themes(self) -> list[str]:
+        """What ``say`` can speak about."""
+        return list(self._patterns)
 
     def say(self, rng: np.random.Generator, theme: str, count: int, fixed: dict[str, str] | None = None) -> Texts:
         """``count`` independent sentences of a theme; ``fixed`` slots are the event's, the others are drawn.
@@ -103,10 +112,13 @@ class Lexicon:
         parts = [self._heads[head], self._tails[tail]] + ([str(number + 1)] if number else [])
         return ("_" if self.code in SPACED else "").join(parts)
 
-    def cause_tag(self, rng: np.random.Generator) -> str:
-        """A campaign's slogan as a tag."""
+    def slogans(self, rng: np.random.Generator) -> Iterator[str]:
+        """Campaigns' slogans as tags, each one once; with a year when the words are used up."""
         joint = "_" if self.code in SPACED else ""
-        return joint.join([choose(rng, self._causes), choose(rng, self._objects)])
+        pairs = [joint.join(pair) for pair in product(self._causes, self._objects)]
+        order = rng.permutation(len(pairs)).tolist()
+        yield from (pairs[i] for i in order)
+        yield from (f"{pairs[i]}{joint}{year}" for year in itertools.count(2025) for i in order)
 
     def name_tag(self, *parts: str) -> str:
         """A tag from names, as fans and newsrooms write it.
@@ -128,7 +140,7 @@ class Lexicon:
         zone = self.zones[int(rng.integers(len(self.zones)))]
         local = datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone["name"]))
         phrases = [p for p in zone["clock"] if "{h12}" not in p or local.hour > 12]
-        phrase = choose(rng, phrases or ["{hh}:{mm} " + zone["name"]])
+        phrase = choose(rng, phrases)
         text = phrase.format(hh=f"{local.hour:02d}", h12=local.hour % 12 or 12, mm=f"{local.minute:02d}")
         native = NATIVE_DIGITS.get(self.code)
         return text.translate(native) if native and rng.random() < 0.4 else text
