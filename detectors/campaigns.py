@@ -31,7 +31,8 @@ class CampaignParams:
     max_open: int = 20_000
     burst_surprise: float = 6.0  # -log10: an uncoordinated burst is published from here
     burst_accounts: int = 50
-    grow_ms: int = 60_000  # between revisions that only bring new numbers
+    grow_ms: int = 60_000  # between revisions that only bring new numbers,
+    grow_by: float = 1.1  # and so many times the posts
     settle_ms: int = 15_000  # between changes of class
 
 
@@ -284,7 +285,7 @@ class Campaigns:
             and leading.verdict.label != last.label
             and at - last.at >= self.params.settle_ms,
             "doubled": campaign.accounts() >= 2 * max(1, last.accounts),
-            "grown": at - last.at >= self.params.grow_ms and campaign.posts() > last.posts,
+            "grown": at - last.at >= self.params.grow_ms and campaign.posts() >= self.params.grow_by * last.posts,
         }
         return next((name for name, due in checks.items() if due), None)
 

@@ -19,6 +19,10 @@ CHUNK_BYTES: Final = 256 * 1024  # a chunk of entries is sealed at this size; a 
 ROW: Final = np.dtype(
     [("number", "i8"), ("tag", "u8"), ("started_at", "i8"), ("size", "i4"), ("fresh", "?"), ("again", "?")]
 )
+MEASURES: Final = tuple(
+    f"cohort.{name}"
+    for name in ("bb", "starters_bb", "returning", "share", "best", "rarbest", "pairs", "core2", "share2")
+)
 SHARES: Final = {"again": 0.5, "fresh": 0.25, "plain": 0.25}  # of the memory, when it is full
 
 
@@ -32,6 +36,7 @@ class CohortParams:
     starters: int = 30  # first joiners of a fresh tag that count as its starters
     min_age_ms: int = 3_600_000  # younger entries belong to the same occasion
     null_weight: int = 19  # b of BetaBinomial(1, b): one returning joiner in b + 1 is ordinary
+    least: int = 4  # accounts of a view; the shares of fewer mean nothing
     first: int = 20
     last_ten: int = 200
     paired: int = 60  # returning accounts looked at for pairs
@@ -216,12 +221,12 @@ class CohortMemory:
         place = {account: n for n, account in enumerate(dict.fromkeys(account for view in views for account in view))}
         everyone = np.array(list(place), dtype=np.uint64)
         found, started = (self._find(joins, tag, at, everyone) for joins in (self._all, self._starters))
-        best = {"cohort.bb": 0.0, "cohort.starters_bb": 0.0}
+        best = dict.fromkeys(MEASURES, 0.0)
         for view in views:
             inside = np.zeros(len(everyone), dtype=np.bool_)
             inside[[place[account] for account in view]] = True
             for name, value in self._view(inside, found, started).items():
-                best[name] = max(best.get(name, 0.0), value)
+                best[name] = max(best[name], value)
         best["cohort.r1"] = (best["cohort.bb"] + best["cohort.starters_bb"]) / 2
         best["cohort.entries"] = float(self._count)
         return CohortFinding(best, self._earlier(found[1]))
@@ -229,7 +234,7 @@ class CohortMemory:
     def _view(self, inside: Bools, found: tuple[Rows, Rows], started: tuple[Rows, Rows]) -> dict[str, float]:
         """Measures of some of the accounts (``inside``), from where all of them were found."""
         n = int(inside.sum())
-        if not n:
+        if n < self._params.least:
             return {}
         who, row = (column[inside[found[0]]] for column in found)
         seen = np.bincount(who, minlength=len(inside))

@@ -70,21 +70,16 @@ class Ramp(NamedTuple):
         return self.weight * min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
 
-PRIORS: Final = {"cohort": -4.0, "speed": -6.0, "content": -5.0, "call": -4.0}
+PRIORS: Final = {"cohort": -3.7, "speed": -6.0, "content": -5.0, "call": -4.0}
 
 CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
     "cohort": (
         Ramp(
-            "cohort.r1",
-            1.0,
-            6.0,
-            7.0,
-            0.3,
-            "{seen[cohort.returning]:.0f} accounts return from earlier hashtags, by chance 1 in 10^{value:.1f}",
+            "cohort.r1", 0.5, 6, 7.0, 0.5, "{seen[cohort.returning]:.0f} accounts return, by chance 1 in 10^{value:.1f}"
         ),
-        Ramp("cohort.core2", 1, 8, 1.5, 0, "{value:.0f} accounts were together on two or more earlier hashtags"),
-        Ramp("cohort.share2", 0.1, 0.5, 1.0, 0.0, "{value:.0%} started two or more earlier hashtags"),
-        Ramp("cohort.best", 0.1, 0.5, 1.0, 0.0, "{value:.0%} were together on one earlier hashtag"),
+        Ramp("cohort.rarbest", 8, 30, 1.5, 6, "they were together on one earlier hashtag (rarity {value:.0f})"),
+        Ramp("cohort.core2", 1, 6, 1.0, 0, "{value:.0f} accounts were together on two or more earlier hashtags"),
+        Ramp("cohort.share2", 0.1, 0.5, 0.7, 0.0, "{value:.0%} started two or more earlier hashtags"),
     ),
     "speed": (
         Ramp("newcomers.best_no15", 6, 20, 5.0, 1, "{value:.0f} accounts joined within 15 s with posts of their own"),
@@ -98,14 +93,7 @@ CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
         Ramp("accounts.unlocated", 0.45, 0.75, 1.5, 0.35, "{value:.0%} of the accounts state no location"),
         Ramp("accounts.young", 0.1, 0.4, 2.0, 0.03, "{value:.0%} of the accounts are under 30 days old"),
         Ramp("accounts.cohort", 0.1, 0.4, 1.0, 0.03, "{value:.0%} of the accounts were created in one week"),
-        Ramp(
-            "reposts.hyperactive_share",
-            0.05,
-            0.4,
-            1.0,
-            0.01,
-            "{value:.0%} of the posts come from repost-only accounts",
-        ),
+        Ramp("reposts.hyperactive_share", 0.05, 0.4, 1.0, 0.01, "{value:.0%} of posts are by repost-only accounts"),
         Ramp("mirrors.pairs", 1, 6, 1.5, 0, "{value:.0f} posts are mirrored across platforms"),
         Ramp("deletions.share", 0.05, 0.4, 2.0, 0.01, "{value:.0%} of the posts were deleted within minutes"),
     ),

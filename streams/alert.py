@@ -24,7 +24,7 @@ from streams.wire import Alert
 MAX_BYTES: Final = 64 * 1024  # of one revision
 MAX_POSTS: Final = 40  # shown as evidence
 MAX_TEXT: Final = 500  # characters of a post shown
-MAX_SERIES: Final = 180  # newest buckets of 10 s
+MAX_SERIES: Final = 180  # newest buckets of 10 s with posts
 MAX_TOP: Final = 20
 JUDGE_PARTS: Final = {"cohorts": 1, "watches": 1, "links": 1, "campaigns": 1, "verdict": 1}
 QUEUE_CALL: Final = 0.8  # score from which a call alone is queued for a person
@@ -318,7 +318,8 @@ def _volume(members: list[Member], campaign: Campaign, at: int) -> dict[str, Any
             bucket = buckets.setdefault(start, [0, 0])
             bucket[0] += posts
             bucket[1] += newcomers
-    series = [[rfc3339(start), *buckets[start]] for start in sorted(buckets)[-MAX_SERIES:]]
+    starts = sorted(buckets)[-MAX_SERIES:]
+    first = starts[0] if starts else at
     reports = [member.report for member in members]
     return {
         "posts": sum(report.posts for report in reports),
@@ -330,7 +331,12 @@ def _volume(members: list[Member], campaign: Campaign, at: int) -> dict[str, Any
         "observed_per_min": sum(posts for start, (posts, _) in buckets.items() if start >= at - 60_000),
         "baseline_per_min": round(sum(report.baseline_per_min for report in reports), 4),
         "surprise": round(max((report.surprise for report in reports), default=0.0), 2),
-        "series": {"bucket_s": 10, "columns": ["at", "posts", "newcomers"], "rows": series},
+        "series": {
+            "bucket_s": 10,
+            "from": rfc3339(first),
+            "columns": ["bucket", "posts", "newcomers"],
+            "rows": [[(start - first) // 10_000, *buckets[start]] for start in starts],
+        },
     }
 
 

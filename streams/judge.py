@@ -37,6 +37,7 @@ class JudgeSettings:
     links: LinkParams = field(default_factory=LinkParams)
     verdict: VerdictParams = field(default_factory=VerdictParams)
     campaigns: CampaignParams = field(default_factory=CampaignParams)
+    abnormal_surprise: float = 3.0  # of the joins of ten minutes; below it nobody's return says anything
     compare_every_ticks: int = 5  # of a large episode's joiners with the past; small ones each tick
     large_accounts: int = 50
     past_alerts: int = 10_000  # waves remembered by hashtag, so that a later one can name them
@@ -178,10 +179,17 @@ class Judge:
         return [campaign]
 
     def _compare(self, member: Member, at: int) -> None:
-        """The joiners against the past. Returning accounts stay counted when a public comes and dilutes them."""
-        report = member.report
+        """The joiners against the past, while more join than usual.
+
+        Returning accounts stay counted when a public comes and dilutes them. Therefore nobody looks at an episode that
+        has calmed down: the regulars of a tag trickle in for an hour, and the maximum over so many looks means nothing
+        (on real posts that made most of the false alarms).
+        """
+        report, looked = member.report, member.cohort_tick >= 0
         due = member.cohort_tick + self._settings.compare_every_ticks
-        if report.accounts > self._settings.large_accounts and member.cohort_tick >= 0 and report.tick < due:
+        if looked and report.surprise < self._settings.abnormal_surprise:
+            return
+        if looked and report.accounts > self._settings.large_accounts and report.tick < due:
             return
         now = self._memory.compare(report.tag, at, report.first, report.last_minute, report.last_ten)
         before = member.cohort

@@ -11,7 +11,7 @@ from detectors.verdict import CHANNELS, Verdict, VerdictParams, judge_episode, s
 from tests.streams.reports import START, call, crowd, report
 
 PARAMS = VerdictParams()
-GANG = {"cohort.r1": 6.0, "cohort.returning": 12.0, "cohort.share": 0.6, "cohort.best": 0.4, "cohort.core2": 6.0}
+GANG = {"cohort.r1": 6.0, "cohort.returning": 12.0, "cohort.share": 0.6, "cohort.rarbest": 40.0, "cohort.core2": 6.0}
 FLASH = {"newcomers.best_no15": 60.0, "newcomers.fastest_18_s": 0.8, "newcomers.step": 2.5, "newcomers.growth": -1.0}
 GOAL = {"newcomers.best_no15": 70.0, "newcomers.fastest_18_s": 3.0, "newcomers.step": 1.2, "newcomers.growth": 9.0}
 
