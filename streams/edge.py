@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from msgspec import UNSET
 
@@ -26,11 +25,13 @@ from detectors.post import NO_ID, UNKNOWN, Flag, Kind, shard_of
 from detectors.urls import first_link
 from streams.clock import EARLINESS_MS, LATENESS_MS
 from streams.decode import Author, Post, decode_all, epoch_ms
-from streams.identities import DELETION, Identities, Tags
+from streams.identities import DELETION, Identities, Memo, Tag, Tags
 from streams.wire import USES_SCHEMA, CallBatch, DeadLetter, Progress, Record, UseBatch
 
 _INT64_MAX = 2**63 - 1
+_CHUNK = 2_048  # records decoded at once, so that a large batch is never held as objects
 _LANG_CHARS = 35  # the longest BCP 47 tag that RFC 5646 asks software to take
+_LATE, _EARLY, _TEXT_CUT = int(Flag.LATE), int(Flag.EARLY), int(Flag.TEXT_CUT)  # enum arithmetic costs 1 µs
 _KINDS = {kind.name.lower(): int(kind) for kind in Kind}
 
 
@@ -75,15 +76,15 @@ class EdgeOutput(NamedTuple):
     counts: Counts
 
 
-class _Batch(NamedTuple):
-    """Posts of some records, by one index."""
+class _Read(NamedTuple):
+    """Some posts and what was made of each, by one index."""
 
     posts: list[Post]
     records: list[Record]
     texts: list[str]  # as far as analysed
     tags: list[Tags]
-    event_at: npt.NDArray[np.int64]
-    flags: npt.NDArray[np.uint16]
+    event_at: list[int]
+    flags: list[int]
 
 
 class Edge:
@@ -96,28 +97,47 @@ class Edge:
         self._settings = settings
         self._grammar = CallGrammar() if grammar is None else grammar
         self._ids = Identities(settings.hash_key)
+        self._may_call = Memo(self._filter, entries=16_384, chars=1_000)  # one look at a text, however often reposted
 
     def apply(self, records: Sequence[Record], sources: int) -> EdgeOutput:
         """Take the next records of any partitions; ``sources`` is the number of partitions there are."""
+        columns: dict[str, list[Any]] = {}
+        found: list[tuple[Tag, ...]] = []
+        calls: list[Call] = []
+        dead: list[DeadLetter] = []
+        tally = _Tally()
+        for start in range(0, len(records), _CHUNK):
+            read, refused = self._read(records[start : start + _CHUNK])
+            tagged = [i for i, tags in enumerate(read.tags) if tags.found]
+            for name, values in self._columns(read, tagged).items():
+                columns.setdefault(name, []).extend(values)
+            found += [read.tags[i].found for i in tagged]
+            calls += self._calls(read)
+            dead += refused
+            tally.add(read)
+        progress = _progress(records)
+        rows = _frame(columns, found)
+        return EdgeOutput(
+            UseBatch(sources, progress, rows), CallBatch(sources, progress, calls), dead, tally.counts(rows["platform"])
+        )
+
+    def _read(self, records: Sequence[Record]) -> tuple[_Read, list[DeadLetter]]:
         posts, positions, dead = decode_all(records)
-        arrived_at = np.array([records[i].arrived_at for i in positions], dtype=np.int64)
+        records = [records[i] for i in positions]
+        arrived_at = np.array([record.arrived_at for record in records], dtype=np.int64)
         created_at = np.array([epoch_ms(post.created_at) for post in posts], dtype=np.int64)
         event_at = np.clip(created_at, arrived_at - LATENESS_MS, arrived_at + EARLINESS_MS)
-        flags = np.where(created_at < event_at, Flag.LATE, np.where(created_at > event_at, Flag.EARLY, 0))
-        flags = flags.astype(np.uint16)
-        texts, tags = [], []
+        flags = (_LATE * (created_at < event_at) + _EARLY * (created_at > event_at)).tolist()
+        texts: list[str] = []
+        tags: list[Tags] = []
         for i, post in enumerate(posts):
             text, cut = cap_text(post.text)
             texts.append(text)
-            tags.append(self._tags_of(post, text))
-            if cut or tags[-1].flags:
-                flags[i] |= tags[-1].flags | (Flag.TEXT_CUT if cut else 0)
-        batch = _Batch(posts, [records[i] for i in positions], texts, tags, event_at, flags)
-        rows = self._rows(batch)
-        progress = _progress(records)
-        return EdgeOutput(
-            UseBatch(sources, progress, rows), CallBatch(sources, progress, self._calls(batch)), dead, _counts(batch)
-        )
+            seen = self._tags_of(post, text)
+            tags.append(seen)
+            if cut or seen.flags:
+                flags[i] |= seen.flags | (_TEXT_CUT if cut else 0)
+        return _Read(posts, records, texts, tags, event_at.tolist(), flags), dead
 
     def _tags_of(self, post: Post, text: str) -> Tags:
         if post.kind == "delete":
@@ -129,28 +149,12 @@ class Edge:
         url = first_link(text) if post.urls is UNSET else next(iter(post.urls), "")
         return self._ids.link[url] if url else NO_ID
 
-    def _rows(self, batch: _Batch) -> pl.DataFrame:
-        """One row a (post, tag), posts in the order of records, tags in the order of the post."""
-        uses = np.array([len(tags.found) for tags in batch.tags], dtype=np.intp)
-        tagged = np.flatnonzero(uses)
-        columns = self._post_columns(batch, tagged)
-        per_post = pl.DataFrame({name: pl.Series(columns[name], dtype=USES_SCHEMA[name]) for name in columns})
-        tags = [tag for tags in batch.tags for tag in tags.found]
-        if len(tags) != len(tagged):
-            per_post = per_post[np.repeat(np.arange(len(tagged)), uses[tagged])]
-        return per_post.with_columns(
-            pl.Series("tag_key", [tag.key for tag in tags], dtype=pl.String),
-            pl.Series("tag", [tag.id for tag in tags], dtype=pl.UInt64),
-            pl.Series("tag_as_written", [tag.written for tag in tags], dtype=pl.String),
-        ).select(list(USES_SCHEMA))
-
-    def _post_columns(self, batch: _Batch, tagged: npt.NDArray[np.intp]) -> dict[str, Any]:
-        """The columns that all rows of a post share."""
+    def _columns(self, read: _Read, tagged: list[int]) -> dict[str, list[Any]]:
+        """The columns that all rows of a post share, one value a tagged post."""
         key, chars = self._settings.hash_key, self._settings.evidence_chars
-        picked = tagged.tolist()
-        posts = [batch.posts[i] for i in picked]
-        records = [batch.records[i] for i in picked]
-        texts = [batch.texts[i] for i in picked]
+        posts = [read.posts[i] for i in tagged]
+        records = [read.records[i] for i in tagged]
+        texts = [read.texts[i] for i in tagged]
         authors = [post.author for post in posts]
         return {
             "platform": [post.platform for post in posts],
@@ -159,13 +163,13 @@ class Edge:
             "author": identities(key, [f"{post.platform}:{post.author.id}" for post in posts]),
             "post": identities(key, [f"{post.platform}:{post.id}" for post in posts]),
             "ref": [identity(key, f"{post.platform}:{post.ref}") if post.ref else NO_ID for post in posts],
-            "text_hash": self._ids.texts(texts),
+            "text_hash": self._ids.text.many(texts),
             "link": [self._link_of(post, text) for post, text in zip(posts, texts, strict=True)],
             "media": [identity(key, m[0].hash.lower()) if (m := post.media) and m[0].hash else NO_ID for post in posts],
             "arrived_at": [record.arrived_at for record in records],
-            "event_at": batch.event_at[tagged],
+            "event_at": [read.event_at[i] for i in tagged],
             "kind": [_KINDS[post.kind] for post in posts],
-            "flags": batch.flags[tagged],
+            "flags": [read.flags[i] for i in tagged],
             "author_created": [UNKNOWN if (at := author.created_at) is None else epoch_ms(at) for author in authors],
             "author_posts": [_count(author.posts) for author in authors],
             "followers": [_count(author.followers) for author in authors],
@@ -176,23 +180,27 @@ class Edge:
             "offset": [record.offset for record in records],
         }
 
-    def _calls(self, batch: _Batch) -> list[Call]:
+    def _filter(self, texts: Sequence[str]) -> list[bool]:
+        found = set(self._grammar.candidates(texts))
+        return [i in found for i in range(len(texts))]
+
+    def _calls(self, read: _Read) -> list[Call]:
         """Posts that may call people together, with what the grammar makes of them. Reposts too: judge decides."""
         calls: list[Call] = []
-        for i in self._grammar.candidates(batch.texts):
-            post, record, at = batch.posts[i], batch.records[i], int(batch.event_at[i])
-            if post.kind == "delete":
+        for i, may_call in enumerate(self._may_call.many(read.texts)):
+            post, record, at = read.posts[i], read.records[i], read.event_at[i]
+            if not may_call or post.kind == "delete":
                 continue
-            written = [tag.written for tag in batch.tags[i].found]
-            reading = self._grammar.read(batch.texts[i], post.lang or "", at, written, None)
+            written = [tag.written for tag in read.tags[i].found]
+            reading = self._grammar.read(read.texts[i], post.lang or "", at, written, None)
             if reading is None or reading.score < self._settings.call_floor:
                 continue
             author = identity(self._settings.hash_key, f"{post.platform}:{post.author.id}")
-            tags = [(tag.id, tag.key, tag.written) for tag in batch.tags[i].found]
+            tags = [(tag.id, tag.key, tag.written) for tag in read.tags[i].found]
             calls.append(
                 Call(
                     post.platform, post.id, post.author.id, author, record.arrived_at, at, _KINDS[post.kind],
-                    batch.texts[i], tags, reading, record.partition, record.offset,
+                    read.texts[i], tags, reading, record.partition, record.offset,
                 )
             )  # fmt: skip
         return calls
@@ -222,14 +230,40 @@ def _progress(records: Sequence[Record]) -> list[Progress]:
     return progress
 
 
-def _counts(batch: _Batch) -> Counts:
-    platforms = [post.platform for post in batch.posts]
-    late = [platforms[i] for i in np.flatnonzero(batch.flags & Flag.LATE).tolist()]
-    uses: Counter[str] = Counter()
-    for platform, tags in zip(platforms, batch.tags, strict=True):
-        uses[platform] += len(tags.found)
-    flagged = {str(flag.name): int(np.count_nonzero(batch.flags & flag)) for flag in Flag}
-    return Counts(Counter(platforms), uses, Counter(late), {name: n for name, n in flagged.items() if n})
+def _frame(columns: dict[str, list[Any]], found: list[tuple[Tag, ...]]) -> pl.DataFrame:
+    """One row a (post, tag), posts in the order of records, tags in the order of the post."""
+    if not columns:
+        return pl.DataFrame(schema=USES_SCHEMA)
+    tags = [tag for tags in found for tag in tags]
+    frame = pl.DataFrame([pl.Series(name, values, dtype=USES_SCHEMA[name]) for name, values in columns.items()])
+    if len(tags) != len(found):
+        frame = frame[np.repeat(np.arange(len(found)), [len(tags) for tags in found])]
+    return frame.with_columns(
+        pl.Series("tag_key", [tag.key for tag in tags], dtype=pl.String),
+        pl.Series("tag", [tag.id for tag in tags], dtype=pl.UInt64),
+        pl.Series("tag_as_written", [tag.written for tag in tags], dtype=pl.String),
+    ).select(list(USES_SCHEMA))
+
+
+class _Tally:
+    """Counts over the chunks of one batch."""
+
+    def __init__(self) -> None:
+        self._posts: Counter[str] = Counter()
+        self._late: Counter[str] = Counter()
+        self._flags: Counter[int] = Counter()
+
+    def add(self, read: _Read) -> None:
+        self._posts.update([post.platform for post in read.posts])
+        self._flags.update(read.flags)
+        self._late.update([p.platform for p, flags in zip(read.posts, read.flags, strict=True) if flags & _LATE])
+
+    def counts(self, platforms: pl.Series) -> Counts:
+        """``platforms`` is the column of the rows."""
+        flagged = {str(flag.name): sum(n for flags, n in self._flags.items() if flags & flag.value) for flag in Flag}
+        return Counts(
+            dict(self._posts), Counter(platforms), dict(self._late), {name: n for name, n in flagged.items() if n}
+        )
 
 
 def _count(count: int | None) -> int:

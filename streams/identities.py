@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from detectors.fold import TAG_CHARS, fold_texts, read_tag
 from detectors.hashing import identities, identity
@@ -14,18 +14,29 @@ V = TypeVar("V")
 
 
 class Memo(dict[str, V]):
-    """Results of a pure function of a short string. Bounded by forgetting all when full, so it never changes one."""
+    """Results of a pure function of short strings. Bounded by forgetting all when full, so it never changes one."""
 
-    def __init__(self, compute: Callable[[str], V], entries: int, chars: int) -> None:
+    def __init__(self, compute: Callable[[Sequence[str]], list[V]], entries: int, chars: int) -> None:
         super().__init__()
         self._compute, self._entries, self._chars = compute, entries, chars
 
     def __missing__(self, text: str) -> V:
-        value = self._compute(text)
-        self.keep(text, value)
+        value = self._compute([text])[0]
+        self._keep(text, value)
         return value
 
-    def keep(self, text: str, value: V) -> None:
+    def many(self, texts: Sequence[str]) -> list[V]:
+        """The result for each text; those not known yet are computed together."""
+        known = [self.get(text) for text in texts]
+        missing = list(dict.fromkeys([text for text, value in zip(texts, known, strict=True) if value is None]))
+        if not missing:
+            return cast(list[V], known)
+        new = dict(zip(missing, self._compute(missing), strict=True))
+        for text, value in new.items():
+            self._keep(text, value)
+        return [new[text] if value is None else value for text, value in zip(texts, known, strict=True)]
+
+    def _keep(self, text: str, value: V) -> None:
         if len(text) > self._chars:
             return
         if len(self) >= self._entries:
@@ -55,23 +66,16 @@ DELETION = Tags((Tag("", NO_ID, ""),))
 class Identities:
     """Identities under one key. Reposts and popular tags repeat, so most answers come from memos of fixed size.
 
+    ``tag`` gives a tag as written alone in a post, ``link`` the page of an address, ``text`` the wording of a text;
+    NO_ID where folding leaves nothing.
     ``memo_entries`` bounds each memo: by default they take at most about 100 MB together, mostly 20.
     """
 
     def __init__(self, key: int, memo_entries: int = 16_384) -> None:
         self._key = key
-        self.tag = Memo(self._tag, memo_entries, chars=TAG_CHARS)
-        self.link = Memo(self._link, memo_entries, chars=256)
-        self._text = Memo(self._one_text, memo_entries, chars=1_000)
-
-    def texts(self, texts: Sequence[str]) -> list[int]:
-        """Identity of the folded wording of each text, NO_ID where no words are left; new ones are folded together."""
-        known = [self._text.get(text) for text in texts]
-        missing = list(dict.fromkeys(text for text, hashed in zip(texts, known, strict=True) if hashed is None))
-        new = dict(zip(missing, self._fold_texts(missing), strict=True))
-        for text, hashed in new.items():
-            self._text.keep(text, hashed)
-        return [new[text] if hashed is None else hashed for text, hashed in zip(texts, known, strict=True)]
+        self.tag = Memo(self._tags, memo_entries, chars=TAG_CHARS)
+        self.link = Memo(self._links, memo_entries, chars=256)
+        self.text = Memo(self._texts, memo_entries, chars=1_000)
 
     def tags(self, raws: Sequence[str], at_most: int) -> Tags:
         """One tag a key, the first spelling of each, in order; spellings over ``at_most`` are cut and flagged."""
@@ -89,20 +93,20 @@ class Identities:
                 by_key.setdefault(tag.key, tag)
         return Tags(tuple(by_key.values()), flags)
 
-    def _tag(self, raw: str) -> Tags:
+    def _tags(self, raws: Sequence[str]) -> list[Tags]:
+        return [self._one_tag(raw) for raw in raws]
+
+    def _one_tag(self, raw: str) -> Tags:
         key, cut, mixed = read_tag(raw)
         flags = (Flag.TAG_LONG if cut else 0) | (Flag.MIXED_SCRIPT if mixed else 0)
         written = raw[: 4 * TAG_CHARS].strip().lstrip("#＃")[:TAG_CHARS]
         return Tags((Tag(key, identity(self._key, key), written),) if key else (), int(flags))
 
-    def _link(self, url: str) -> int:
-        link = canonical_link(url)
-        return identity(self._key, link) if link else NO_ID
+    def _links(self, urls: Sequence[str]) -> list[int]:
+        return self._or_none([canonical_link(url) for url in urls])
 
-    def _one_text(self, text: str) -> int:
-        return self._fold_texts([text])[0]
+    def _texts(self, texts: Sequence[str]) -> list[int]:
+        return self._or_none(fold_texts(texts))
 
-    def _fold_texts(self, texts: Sequence[str]) -> list[int]:
-        folded = fold_texts(texts)
-        hashes = identities(self._key, folded)
-        return [hashed if text else NO_ID for text, hashed in zip(folded, hashes, strict=True)]
+    def _or_none(self, folded: Sequence[str]) -> list[int]:
+        return [hashed if text else NO_ID for text, hashed in zip(folded, identities(self._key, folded), strict=True)]
