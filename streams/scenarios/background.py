@@ -14,7 +14,7 @@ import numpy as np
 from detectors.post import I64, U64, Kind
 from streams.scenarios.accounts import COMMUNITIES, F64, PROFILE_SHIFT, Public, mix
 from streams.scenarios.batch import Batch, Ids, Strings, column, join
-from streams.scenarios.crowd import follow
+from streams.scenarios.crowd import SIGNS, follow
 from streams.scenarios.texts import Lexicon, lexicon
 
 # share of a day's posts by local hour, 0..23, as counted on one public set (percent)
@@ -57,7 +57,6 @@ FRESH = TAGS * 40  # tags from this number on are spelled once and never again
 REACH = 3_000  # a repost's original is among this many last ones
 TRAPS = 0.0006  # posts that sound like a call and are none
 _MINUTE = 60_000
-_TAILS = np.array(["", "", "", "", "", "", ".", "!", "…", " 😂", " ❤️", " 🙏", " 😅", "...", "!!", " 🤔"], dtype=object)
 
 
 @dataclass(slots=True)
@@ -121,7 +120,9 @@ class Stream:
 
     def _texts(self, count: int) -> Strings:
         rng, lex = self.rng, self.lexicon
-        text = lex.say(rng, "ordinary", count) + _TAILS[rng.integers(len(_TAILS), size=count)]
+        text = lex.say(rng, "ordinary", count)
+        signed = np.flatnonzero(rng.random(count) < 0.6)
+        text[signed] = text[signed] + SIGNS[rng.integers(len(SIGNS), size=signed.size)]
         long = np.flatnonzero(rng.random(count) < 0.35)
         text[long] = text[long] + " " + lex.say(rng, "ordinary", long.size)
         traps = np.flatnonzero(rng.random(count) < TRAPS)

@@ -251,7 +251,7 @@ def _crowd(
     circle: int | None = None,
     pictures: int = 0,
     link: str = "",
-    more: float = 0.3,
+    more: float = 0.6,
     first: Callable[[Stage, Lexicon], int] | None = None,
 ) -> Scene:
     """People of one language on a theme: strangers and regulars, of one circle of interest when it is theirs."""

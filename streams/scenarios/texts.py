@@ -97,6 +97,12 @@ class Lexicon:
                 columns.append(words[rng.integers(len(words), size=count)].tolist())
         return list(map("".join, zip(*columns, strict=True)))
 
+    def pick(self, rng: np.random.Generator, slot: str, count: int) -> Texts:
+        """``count`` words of a slot."""
+        words = self._slot_words[slot]
+        picked: Texts = words[rng.integers(len(words), size=count)]
+        return picked
+
     def random_words(self, rng: np.random.Generator, count: int) -> Texts:
         """Three to ten dictionary words without sense, as trend bots write them around a tag."""
         out: Texts = np.empty(count, dtype=object)
