@@ -41,7 +41,10 @@ HOURS = (
     4.2,
     3.3,
 )
-NEW_ACCOUNT = 0.55  # of posts: 69 % of accounts post once, exponent 3.2 (organic sets: 55-83 %, 2.3-3.3)
+# Share of posts whose account is new: 69 % of an event's accounts post once, 80 % of the thick background's (organic
+# sets: 55-83 %). Those who post again stay within their community of hashtags.
+NEW_ACCOUNT, NEW_ACCOUNT_THICK = 0.55, 0.75
+COMMUNITIES = 200
 REPOSTS = 0.45
 TAGS = 20_000
 TAGS_A_POST = (0.68, 0.2, 0.08, 0.04)  # 1, 2, 3, 4: 1.5 in the mean
@@ -73,14 +76,14 @@ def words(draw: np.random.Generator, count: int = WORDS_A_TEXT) -> str:
     return " ".join(VOCABULARY[i] for i in draw.integers(0, WORDS, count))
 
 
-def authors(draw: np.random.Generator, posts: int) -> Ints:
+def authors(draw: np.random.Generator, posts: int, new: float = NEW_ACCOUNT) -> Ints:
     """Account number of each post: new, or that of an earlier post (Simon's process, so a power law).
 
     >>> counts = np.bincount(authors(np.random.default_rng(0), 20_000))
     >>> bool(0.6 < np.mean(counts[counts > 0] == 1) < 0.8)
     True
     """
-    fresh = draw.random(posts) < NEW_ACCOUNT
+    fresh = draw.random(posts) < new
     earlier = (draw.random(posts) * np.arange(posts)).astype(np.int64)
     out = np.zeros(posts, np.int64)
     number = 0
@@ -158,8 +161,21 @@ def thick(seed: int, days: int, per_day: int, names: Accounts) -> Thick:
     drawn = np.minimum(np.searchsorted(zipf, draw.random((n, 4))), TAGS - 1)
     tags = [tuple(dict.fromkeys(row[:k])) for row, k in zip(drawn.tolist(), how_many.tolist(), strict=True)]
     source = _reposts(draw, n)
-    accounts = names.names("bg", authors(draw, n))
+    leading = drawn[np.where(source >= 0, source, np.arange(n)), 0]
+    accounts = names.names("bg", _community_authors(draw, leading % COMMUNITIES))
     return Thick(at, accounts, tags, source, draw.integers(0, WORDS, (n, WORDS_A_TEXT)).astype(np.uint16))
+
+
+def _community_authors(draw: np.random.Generator, community: Ints) -> Ints:
+    """Account number of each post, given the community it was posted in."""
+    out = np.zeros(len(community), np.int64)
+    taken = 0
+    for number in range(COMMUNITIES):
+        where = np.flatnonzero(community == number)
+        if len(where):
+            out[where] = authors(draw, len(where), NEW_ACCOUNT_THICK) + taken
+            taken = int(out[where].max()) + 1
+    return out
 
 
 def _reposts(draw: np.random.Generator, posts: int) -> Ints:

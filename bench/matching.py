@@ -17,11 +17,12 @@ Neutral = Literal["strict", "groups", "operation"]
 # What counts neither way: always what a truth file calls neutral without a reason, and episodes below ten accounts,
 # which are labelled coordinated all the same.
 ALWAYS = (None, "below_ten_accounts")
+PAGES = ("page_group", "page_group_again")  # labelled, and the same accounts on other occasions
 READINGS: dict[Neutral, tuple[str | None, ...]] = {
     "strict": ALWAYS,
-    "groups": (*ALWAYS, "page_group"),
+    "groups": (*ALWAYS, *PAGES),
     "operation": (
-        *ALWAYS, "page_group", "small_tag", "carried_along", "unlabelled_use", "launch_tag_outside_its_label",
+        *ALWAYS, *PAGES, "small_tag", "carried_along", "unlabelled_use", "launch_tag_outside_its_label",
     ),
 }  # fmt: skip
 

@@ -1,8 +1,9 @@
 """The two labelled operations, laid on the span with what the truth file says of each launch.
 
-The Internet Research Agency's days of 2014-15 are drawn by seed among those that hold a launch and laid in their own
-order, each whole (05:00 to 05:00 UTC, its quiet hour; a launch's own posts are followed for 24 h). The trend bots'
-week is laid as it was.
+The Internet Research Agency's days of 2014-15 are laid whole (05:00 to 05:00 UTC, its quiet hour; a launch's own posts
+are followed for 24 h): a run of days as they were, or single days drawn by seed among those that hold a launch, in
+their own order. The second is harder, months lie between the days and with them the operation's turnover of accounts.
+The trend bots' week is laid as it was.
 """
 
 from __future__ import annotations
@@ -78,13 +79,13 @@ def tenth(posts: Iterable[Laid]) -> tuple[int, int]:
 
 
 class Agency:
-    """The Internet Research Agency on ``days`` of its days."""
+    """The Internet Research Agency on ``days`` of its days, from day ``start`` of the epoch on or drawn (None)."""
 
-    def __init__(self, data: Path, seed: int, days: int) -> None:
+    def __init__(self, data: Path, seed: int, days: int, start: int | None = None) -> None:
         found = rows(data / "ira_2014_2015" / "posts.jsonl.gz")
         decoder = msgspec.json.Decoder(Label)
         labels = [decoder.decode(line) for line in lines(data / "ira_2014_2015" / "labels.jsonl.gz")]
-        laid_on = drawn_days(labels, seed, days)
+        laid_on = drawn_days(labels, seed, days) if start is None else list(range(start, start + days))
         shift_of = {day: SPAN_START + k * DAY_MS - day * DAY_MS for k, day in enumerate(laid_on)}
         labels = [label for label in labels if own_day(label.t10) in shift_of]
         self.posts = _laid(found, labels, shift_of, seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -98,8 +99,10 @@ def open_lines(path: Path, mode: str) -> Iterator[IO[bytes]]:
         with path.open(mode) as raw, gzip.GzipFile("", mode, 3, cast("Any", raw), mtime=0) as packed:
             yield cast("IO[bytes]", packed)
     elif path.suffix == ".zst":
-        with zstandard.open(path, mode, cctx=zstandard.ZstdCompressor(level=3)) as packed:
-            yield cast("IO[bytes]", packed)
+        compressor = zstandard.ZstdCompressor(level=3) if "w" in mode else None
+        with zstandard.open(path, mode, cctx=compressor) as packed:
+            # zstandard's own reader knows no lines
+            yield cast("IO[bytes]", packed if compressor else io.BufferedReader(cast("Any", packed), 1 << 20))
     else:
         with path.open(mode) as plain:
             yield cast("IO[bytes]", plain)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import heapq
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -33,12 +34,16 @@ Which = Literal["ira", "bots", "organic"]
 Public = Literal["strangers", "recurring"]
 DAYS: dict[Which, int] = {"ira": 21, "bots": 8, "organic": 21}
 POSTS_A_DAY: dict[Which, int] = {"ira": 25_000, "bots": 64_000, "organic": 0}  # the organic set stays as it is
+LAUNCH_SHARE = 0.019  # of the posts, at most: the background is thicker where the operation was busier
+SINCE, DRAWN = "2015-11-04", "drawn"  # 21 of the agency's busiest days: 68 launches
 
 
 class Overlay:
     """One laid stream: iterate ``posts()`` to the end, then ask for ``truth()``."""
 
-    def __init__(self, data: Path, which: Which, form: Form, seed: int, days: int, public: Public) -> None:
+    def __init__(
+        self, data: Path, which: Which, form: Form, seed: int, days: int, public: Public, since: str = SINCE
+    ) -> None:
         self._days, self._form, self._seed = days, form, seed
         names = Accounts(seed, public == "recurring")
         self._organic = Organic(data, seed, days, names)
@@ -46,17 +51,21 @@ class Overlay:
         self._small: list[Wave] = []
         operation: list[Laid] = []
         if which == "ira":
-            agency = Agency(data, seed, days)
+            start = None if since == DRAWN else (date.fromisoformat(since) - date(1970, 1, 1)).days
+            agency = Agency(data, seed, days, start)
             operation, self._waves = agency.posts, agency.waves
         elif which == "bots":
             bots = TrendBots(data, seed, days)
             operation, self._waves, self._small = bots.posts, bots.waves, bots.small
         joined = self._public() if form != "pure" else []
         written = len(operation) + len(joined) + len(self._organic.posts)
-        self._thick = thick(seed, days, POSTS_A_DAY[which] - written // days, names)
+        per_day = POSTS_A_DAY[which]
+        if which == "ira":
+            per_day = max(per_day, int(sum(wave.truth.posts for wave in self._waves) / LAUNCH_SHARE / days))
+        self._thick = thick(seed, days, per_day - written // days, names)
         self._sources = [operation, joined, self._organic.posts]
         launch_tags = {tag for wave in self._waves for tag in wave.truth.tags}
-        self._watcher = Watcher({tag for post in operation for tag in post.tags}, launch_tags)
+        self._watcher = Watcher({tag for post in operation for tag in post.tags}, launch_tags, self._organic.pages)
 
     def _public(self) -> list[Laid]:
         crowds = self._organic.crowds()
@@ -78,7 +87,8 @@ class Overlay:
         span = Truth(id="span", kind="span", onset_at=rfc3339(SPAN_START), posts=self._watcher.posts)
         span.end_at = rfc3339(SPAN_START + self._days * DAY_MS)
         small = [wave.truth for wave in self._small]
-        return [span, *launches, *small, *self._watcher.records(launches + small), *self._organic.truth]
+        labelled = [*launches, *small, *self._organic.truth]
+        return [span, *labelled, *self._watcher.records(labelled)]
 
 
 def main(
@@ -87,6 +97,9 @@ def main(
     form: Annotated[Form, typer.Option(help="Who joins the launches (IRA only).")] = "pure",
     seed: int = 1,
     days: Annotated[int | None, typer.Option(help="Length; as a whole 21 days, 8 for the bots.")] = None,
+    since: Annotated[
+        str, typer.Option(help="IRA: from which of its days on; drawn: single days drawn by seed.")
+    ] = SINCE,
     public: Annotated[Public, typer.Option(help="recurring: 30 % of made-up accounts come from 5,000.")] = "strangers",
 ) -> None:
     """Write one overlay."""
@@ -96,7 +109,7 @@ def main(
         return
     if which != "ira" and form != "pure":
         raise typer.BadParameter("only the IRA launches are laid diluted or swamped", param_hint="--form")
-    overlay = Overlay(data, which, form, seed, days or DAYS[which], public)
+    overlay = Overlay(data, which, form, seed, days or DAYS[which], public, since)
     count = lines.write(overlay.posts(), out)
     records = overlay.truth()
     truth_path = out.with_name(out.name + ".truth.jsonl")

@@ -8,6 +8,7 @@ recurring Facebook page groups, ``operation`` the operation's own small tags too
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -232,8 +233,8 @@ def misses(matches: Matches) -> list[str]:
 
 
 def main(
-    alerts: Path,
-    truth: Path,
+    alerts: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    truth: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     posts: Annotated[Path | None, typer.Option(help="The input, for the share of each wave already out.")] = None,
     neutral: Annotated[Neutral, typer.Option(help=f"Reading: {', '.join(READINGS)}.")] = "groups",
     grace_s: Annotated[int, typer.Option(help="Seconds after a launch's end in which an alert still finds it.")] = 600,
@@ -249,7 +250,7 @@ def main(
     if as_json:
         print(msgspec.json.encode(result).decode())
     else:
-        show(result, Console())
+        show(result, Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160))
     if details:
         Console(stderr=as_json).print("\n".join(misses(matches)), highlight=False, soft_wrap=True)
 

@@ -81,6 +81,7 @@ class Organic:
     def __init__(self, data: Path, seed: int, days: int, names: Accounts) -> None:
         self.posts: list[Laid] = []
         self.truth: list[Truth] = []
+        self.pages: set[str] = set()  # accounts of the recurring Facebook page groups
         self._data, self._seed, self._days, self._names = data, seed, days, names
         for lay in (self._german, self._vaccine, self._demonetization, self._crises, self._crisis_texts):
             lay()
@@ -110,7 +111,7 @@ class Organic:
         groups: dict[str, list[Row]] = defaultdict(list)
         for n, row in enumerate(rows(folder / "posts.jsonl.gz")):
             at = row.t + shift + (GERMAN_X_LAG if row.pl == "tw" else 0)
-            for key in (*row.u, *row.ph):
+            for key in (*row.h, *row.u, *row.ph):
                 groups[key].append(row)
             if self._inside(at):
                 links, media = tuple(row.u), tuple(row.ph)
@@ -124,7 +125,10 @@ class Organic:
 
     def _german_truth(self, name: str, c: Candidate, groups: dict[str, list[Row]], shift: int) -> None:
         end = max(c.t10, c.t0 + int(c.dur_s * 1000))
-        tags = [c.h] if c.h else sorted({h for r in groups[c.key] if c.t0 <= r.t <= end for h in r.h})
+        found = [r for r in groups[c.h or c.key] if c.t0 <= r.t <= end]
+        tags = [c.h] if c.h else sorted({h for r in found for h in r.h})
+        if c.same_group_seen >= RECURRING_GROUP and c.pl == "fb":
+            self.pages.update(r.a for r in found)
         shift += GERMAN_X_LAG if c.pl == "tw" else 0
         if not tags or not self._inside(c.t0 + shift):
             return
