@@ -25,7 +25,7 @@ from typing import Any
 
 from detectors.calls.normalise import fold_words
 
-LANGUAGES = ("ar", "en", "tr")
+LANGUAGES = ("ar", "en", "es", "fa", "ru", "tr")
 SLOTS_FOR = (
     "act", "order", "plan", "start", "ready", "all", "together", "left", "restraint", "material", "goal", "keep",
     "secret", "reminder", "post",

@@ -10,7 +10,7 @@ _ARABIC = re.compile(r"[؀-ۿݐ-ݿﭐ-﻿]")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _PERSIAN = re.compile(r"[پچژگکی‌]|\b(?:می|است|را|که|کنید|این|های|برای)\b")
-_OF_SCRIPT = {"arabic": ("ar",), "cyrillic": (), "latin": ("en", "tr")}
+_OF_SCRIPT = {"arabic": ("ar", "fa"), "cyrillic": ("ru",), "latin": ("en", "es", "tr")}
 _ALIAS = {
     "acm": "ar",
     "afb": "ar",
@@ -38,7 +38,7 @@ def languages_of(text: str, lang: str) -> tuple[str, ...]:
     if base in LANGUAGES and base in known:
         return (base,)
     if script == "arabic" and _PERSIAN.search(text):
-        return tuple(x for x in ("fa", "ar") if x in LANGUAGES)
+        return ("fa", "ar")
     return known
 
 

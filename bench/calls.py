@@ -1,0 +1,133 @@
+"""How well calls are heard: F1, false calls on hard negatives and announced times, by block.
+
+    python -m bench.calls [--split held|rules] [--misses]
+
+The labelled lines are in ``tests/calls/labelled/{block}.{split}.jsonl``; rules and weights were developed on ``rules``
+only. A time is right within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"), 90 s
+(clock); where nothing can be derived, null is right. Wrong times count only on calls that were heard.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from detectors.calls import CallGrammar
+
+LABELLED = Path(__file__).parent.parent / "tests" / "calls" / "labelled"
+BLOCKS = ("ar", "ar-dialect", "fa", "tr", "en", "ru", "es")
+CALLS = ("launch", "reminder")
+
+
+@dataclass
+class Tally:
+    """Counts of one block."""
+
+    true: int = 0
+    missed: int = 0
+    false: int = 0
+    hard: int = 0
+    hard_false: int = 0
+    timed: int = 0
+    time_right: int = 0
+    misses: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        return self.true / max(1, self.true + self.false)
+
+    @property
+    def recall(self) -> float:
+        return self.true / max(1, self.true + self.missed)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.true / max(1, 2 * self.true + self.false + self.missed)
+
+    @property
+    def hard_false_rate(self) -> float:
+        return self.hard_false / max(1, self.hard)
+
+    @property
+    def time_accuracy(self) -> float:
+        return self.time_right / max(1, self.timed)
+
+
+def lines(block: str, split: str) -> Iterator[dict[str, Any]]:
+    with (LABELLED / f"{block}.{split}.jsonl").open(encoding="utf-8") as source:
+        yield from map(json.loads, source)
+
+
+def tolerance_s(when: str, created_at: datetime, announced_at: datetime) -> float:
+    if when == "now":
+        return 120
+    if when == "few":
+        return 240
+    return max(90, 0.1 * (announced_at - created_at).total_seconds()) if when.startswith("+") else 90
+
+
+def time_is_right(line: dict[str, Any], at: int | None) -> bool:
+    if line["announced_at"] is None or at is None:
+        return line["announced_at"] is None and at is None
+    created, announced = (datetime.fromisoformat(line[k]) for k in ("created_at", "announced_at"))
+    allowed = tolerance_s(line["when"], created, announced)
+    return abs(at / 1000 - announced.timestamp()) <= allowed and at >= created.timestamp() * 1000
+
+
+def judge(grammar: CallGrammar, block: str, split: str) -> Tally:
+    """Read one block's lines and count."""
+    tally = Tally()
+    for line in lines(block, split):
+        created_at = int(datetime.fromisoformat(line["created_at"]).timestamp() * 1000)
+        reading = grammar.read(line["text"], line["lang"], created_at, line["hashtags"], line["author_tz_hint"])
+        heard = reading is not None and reading.score >= 0.5
+        is_call = line["class"] in CALLS
+        tally.hard += line["class"] == "hard_negative"
+        tally.hard_false += line["class"] == "hard_negative" and heard
+        tally.true += is_call and heard
+        tally.missed += is_call and not heard
+        tally.false += heard and not is_call
+        if heard != is_call:
+            terms = " ".join(f"{k}{v:+.1f}" for k, v in reading.terms.items()) if reading else "no reading"
+            tally.misses.append(f"{'false' if heard else 'missed'} {line['text']} [{terms}]")
+        if is_call and heard and reading:
+            announced = reading.announced
+            at = announced.at if announced and not announced.assumed else None
+            tally.timed += 1
+            tally.time_right += time_is_right(line, at)
+            if not time_is_right(line, at):
+                tally.misses.append(f"time {line['when']} {line['created_at']} {line['author_tz_hint']}: {line['text']} [{announced}]")
+    return tally
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--split", choices=("held", "rules"))
+    parser.add_argument("--misses", action="store_true", help="print every line that was read wrongly")
+    parser.add_argument("--block", choices=BLOCKS)
+    arguments = parser.parse_args()
+    grammar = CallGrammar()
+    for split in (arguments.split,) if arguments.split else ("rules", "held"):
+        print(f"{split:<12}   F1   prec  recall  hard-neg false  time right  lines")
+        tallies = {block: judge(grammar, block, split) for block in BLOCKS if arguments.block in (None, block)}
+        for block, t in tallies.items():
+            count = sum(1 for _ in lines(block, split))
+            print(
+                f"{block:<12} {t.f1:.3f}  {t.precision:.3f}  {t.recall:.3f}  {t.hard_false_rate:14.3f}"
+                f"  {t.time_accuracy:10.3f}  {count:5d}"
+            )
+            if arguments.misses:
+                print("\n".join(f"    {miss}" for miss in t.misses))
+        macro = sum(t.f1 for t in tallies.values()) / len(tallies)
+        false_rate = sum(t.hard_false for t in tallies.values()) / max(1, sum(t.hard for t in tallies.values()))
+        right = sum(t.time_right for t in tallies.values()) / max(1, sum(t.timed for t in tallies.values()))
+        print(f"{'macro':<12} {macro:.3f}{'':>24}{false_rate:>6.3f}  {right:10.3f}\n")
+
+
+if __name__ == "__main__":
+    main()
