@@ -150,10 +150,15 @@ def build_app(plan: Plan[Any], carrier: Carrier[Any], settings: Settings, pulse:
         metrics.rebalances.inc()
         await carrier.release()
 
+    async def rebalanced(*_: Any, **__: Any) -> None:
+        if not app.consumer.assignment():  # standing by is all that is asked of us
+            pulse.started()
+
     async def lags() -> None:
         carrier.lags(app.consumer.highwater, app.consumer.assignment())
 
     app.on_partitions_revoked.connect(revoked, weak=False)
+    app.on_rebalance_complete.connect(rebalanced, weak=False)
     app.timer(LAG_EVERY_S)(lags)
     return app
 

@@ -6,7 +6,10 @@ import logging
 import sys
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
+# Where it failed, and never with which values: those are people's texts.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 LIBRARIES_AT_WARNING = ("faust", "mode", "aiokafka", "kafka", "librdkafka")
 
 
@@ -25,7 +28,7 @@ def configure(stage: str, level: int = logging.INFO) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _named(stage),
-                structlog.processors.dict_tracebacks,
+                _TRACEBACKS,
                 structlog.processors.JSONRenderer(ensure_ascii=True),  # escapes bidi and control characters too
             ],
         )

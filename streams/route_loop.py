@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
-from typing import Protocol, cast
+from typing import Protocol
 
 import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -19,7 +19,7 @@ from streams.clients import consumer, unavailable
 from streams.config import Settings
 from streams.errors import MusterError, Unavailable
 from streams.health import Pulse
-from streams.outbox import Headers, Outbox
+from streams.outbox import Outbox
 from streams.route import Delivery, Route, To, Why
 from streams.sinks.kafka import StateSink, from_record
 from streams.sinks.redis_queue import QueueSink, connect
@@ -71,7 +71,7 @@ class SinkLoop:
 
     def _deliver_all(self, messages: list[Message], stop: threading.Event) -> bool:
         """Deliver all of these, however long the sink is away; False when we are told to stop first."""
-        alerts = [from_record(message.value(), cast(Headers | None, message.headers())) for message in messages]
+        alerts = [from_record(message.value(), message.headers()) for message in messages]
         waiting = [delivery for delivery in self._route.apply(alerts) if delivery.to is self._to]
         tries = 0
         while True:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -36,7 +35,7 @@ def to_record(alert: Alert) -> AlertRecord:
     return AlertRecord(alert.data["alert_id"].encode(), msgspec.json.encode(alert.data), headers)
 
 
-def from_record(value: Any, headers: Iterable[tuple[str, Any]] | None) -> Alert:
+def from_record(value: Any, headers: Any) -> Alert:
     """The alert revision that a record of ``muster.alerts`` carries; ``Corrupt`` when it carries none."""
     try:
         found = dict(headers or ())

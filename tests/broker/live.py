@@ -44,11 +44,26 @@ class Stages:
         stop(list(self.children.values()), 10.0)
 
     def start(self, *names: str) -> None:
+        """Start stages; what follows the stage in a name tells members of one group apart."""
         for name in names:
             self._logs[name] = self._folder / f"{name}-{time.monotonic_ns()}.log"
             with self._logs[name].open("wb") as log:
-                command: list[str | Path] = [sys.executable, "-m", "streams", "run", name, "--config", self.config]
+                command: list[str | Path] = [
+                    sys.executable,
+                    "-m",
+                    "streams",
+                    "run",
+                    name.split()[0],
+                    "--config",
+                    self.config,
+                ]
                 self.children[name] = spawn(command, log)
+
+    def end(self, *names: str) -> None:
+        """Ask them to stop, as an operator does."""
+        children = [self.children.pop(name) for name in names]
+        stop(children, 10.0)
+        assert [child.returncode for child in children] == [0] * len(names), self.said()
 
     def kill(self, name: str) -> None:
         """As the kernel does when memory runs out: no warning, no last words."""
@@ -56,7 +71,16 @@ class Stages:
         self.children[name].wait()
 
     def wait_until_ready(self) -> None:
-        until(lambda: all(self._ready(name) for name in self.children), self.said)
+        self.until(lambda: all(self.get(name, "/ready")[0] == 200 for name in self.children))
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait for a condition while every stage is alive."""
+
+        def alive_and_true() -> bool:
+            assert all(child.poll() is None for child in self.children.values()), self.said()
+            return true()
+
+        until(alive_and_true, self.said)
 
     def get(self, name: str, path: str) -> tuple[int, str]:
         """What a stage answers on its own address, which it names in its log."""
@@ -75,10 +99,6 @@ class Stages:
         """The end of every log, for a test that fails."""
         return "\n".join(f"--- {name}\n{log.read_text()[-2_000:]}" for name, log in self._logs.items())
 
-    def _ready(self, name: str) -> bool:
-        assert self.children[name].poll() is None, self.said()
-        return self.get(name, "/ready")[0] == 200
-
 
 class Published:
     """Follows ``muster.alerts`` from its beginning."""
@@ -92,7 +112,7 @@ class Published:
         """Ids of all revisions so far."""
         for message in self._consumer.consume(1_000, 0.2):
             assert message.error() is None, message.error()
-            self.alerts.append(from_record(message.value(), message.headers()))  # type: ignore[arg-type]
+            self.alerts.append(from_record(message.value(), message.headers()))
         return {alert.id for alert in self.alerts}
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from streams.produce import produce
 from streams.route import Route, To, Why
 from streams.scenarios.writer import write_scenario
 from streams.wire import Alert
-from tests.broker.live import STAGES, Published, Stages, replayed, until
+from tests.broker.live import STAGES, Published, Stages, replayed
 
 pytestmark = pytest.mark.timeout(180)
 RATE = 900.0  # posts a second while something is killed: the wave lasts a few seconds
@@ -45,13 +45,13 @@ def run(stages: Stages, posts: Path, disturb: Callable[[], None] | None = None) 
         sender = threading.Thread(target=produce, args=([posts], settings), kwargs={"rate": disturb and RATE})
         sender.start()
         if disturb is not None:
-            until(lambda: len(published.poll()) >= len(expected) // 4, stages.said)
+            stages.until(lambda: len(published.poll()) >= len(expected) // 4)
             disturb()
         sender.join()
-        until(lambda: published.poll() >= expected.keys(), stages.said)
+        stages.until(lambda: published.poll() >= expected.keys())
         with redis.Redis.from_url(settings.redis.url, decode_responses=True) as client:
             wanted = queued(list(expected.values()))
-            until(lambda: len(in_queue(client)) >= len(wanted), stages.said)
+            stages.until(lambda: len(in_queue(client)) >= len(wanted))
             assert in_queue(client) == wanted  # none lost, none doubled, in order
     published.close()
     assert {alert.id for alert in published.alerts} == expected.keys()
@@ -94,5 +94,15 @@ def test_killed_in_the_wave_and_started_again(stages: Stages, posts: Path, victi
     def disturb() -> None:
         stages.kill(victim)
         stages.start(victim)
+
+    run(stages, posts, disturb)
+
+
+def test_second_members_come_and_go(stages: Stages, posts: Path) -> None:
+    def disturb() -> None:
+        more = [f"{name} too" for name in STAGES]
+        stages.start(*more)
+        stages.wait_until_ready()
+        stages.end(*more)
 
     run(stages, posts, disturb)
