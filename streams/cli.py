@@ -7,6 +7,7 @@ quick.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,6 +38,7 @@ MetricsPort = Annotated[int, typer.Option(help="Port of /metrics, /live and /rea
 
 def main() -> None:
     """Entry point: every expected error becomes one line and an exit code."""
+    gc.set_threshold(100_000, 20, 20)  # batches allocate tens of thousands at a time and hold no cycles
     try:
         app()
     except MusterError as error:
@@ -200,9 +202,8 @@ def demo(
 @app.command()
 def version(json: Json = False) -> None:
     """Version of Muster and of what it folds and scores with."""
-    from detectors.fold import FOLD_VERSION
-
     from detectors.base import REGISTER
+    from detectors.fold import FOLD_VERSION
     from streams.commands.output import print_json
 
     facts: dict[str, Any] = {

@@ -19,6 +19,7 @@ Rules that hold the stages together (wire.py carries them):
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from detectors.calls import CallGrammar
 from streams.config import Settings, detection_sha256
@@ -32,7 +33,7 @@ from streams.wire import Alert, Record
 
 def build_edge(settings: Settings) -> Edge:
     """Stateless: any number of processes, each with its share of the partitions of muster.posts."""
-    return Edge(settings.edge, CallGrammar())
+    return Edge(replace(settings.edge, hash_key=settings.hash_seed), CallGrammar())
 
 
 def build_detect(settings: Settings, worker: int, workers: int) -> Detect:
