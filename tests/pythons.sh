@@ -9,7 +9,9 @@ trap 'exit 130' INT TERM
 failed=0
 for version in 3.11 3.12 3.13; do
     python=python$version
-    if ! $python -c 'import ensurepip' 2>/dev/null; then
+    $python -c 'import ensurepip' 2>/dev/null \
+        || python=$(ls -d "${PYENV_ROOT:-$HOME/.pyenv}/versions/$version".*/bin/python 2>/dev/null | tail -n 1)
+    if ! "${python:-false}" -c 'import ensurepip' 2>/dev/null; then
         echo "$version not here"
         continue
     fi
