@@ -73,14 +73,14 @@ class Stages:
     def wait_until_ready(self) -> None:
         self.until(lambda: all(self.get(name, "/ready")[0] == 200 for name in self.children))
 
-    def until(self, true: Callable[[], bool]) -> None:
-        """Wait for a condition while every stage is alive."""
+    def until(self, true: Callable[[], bool], state: Callable[[], object] = str) -> None:
+        """Wait for a condition while every stage is alive; ``state`` is shown when it does not come."""
 
         def alive_and_true() -> bool:
             assert all(child.poll() is None for child in self.children.values()), self.said()
             return true()
 
-        until(alive_and_true, self.said)
+        until(alive_and_true, lambda: f"{state()}\n{self.said()}")
 
     def get(self, name: str, path: str) -> tuple[int, str]:
         """What a stage answers on its own address, which it names in its log."""

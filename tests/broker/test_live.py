@@ -48,7 +48,7 @@ def run(stages: Stages, posts: Path, disturb: Callable[[], None] | None = None) 
             stages.until(lambda: len(published.poll()) >= len(expected) // 4)
             disturb()
         sender.join()
-        stages.until(lambda: published.poll() >= expected.keys())
+        stages.until(lambda: published.poll() >= expected.keys(), lambda: published.poll() ^ expected.keys())
         with redis.Redis.from_url(settings.redis.url, decode_responses=True) as client:
             wanted = queued(list(expected.values()))
             stages.until(lambda: len(in_queue(client)) >= len(wanted))
