@@ -88,15 +88,18 @@ class Interrupted(BaseException):
 def interruptible() -> Iterator[None]:
     """Inside, the first SIGINT or SIGTERM raises ``Interrupted`` and more of them are ignored until the block is left.
 
-    The handlers are set explicitly: a process started in the background inherits SIGINT as ignored.
+    The handlers are set explicitly: a process started in the background inherits SIGINT as ignored. A terminal that
+    goes away (SIGHUP) counts too, unless we were told with ``nohup`` to outlive it.
     """
 
+    numbers = ENDING if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (*ENDING, signal.SIGHUP)
+
     def leave(number: int, _frame: FrameType | None) -> None:
-        for each in ENDING:
+        for each in numbers:
             signal.signal(each, signal.SIG_IGN)
         raise Interrupted(number)
 
-    before = {number: signal.signal(number, leave) for number in ENDING}
+    before = {number: signal.signal(number, leave) for number in numbers}
     try:
         yield
     finally:

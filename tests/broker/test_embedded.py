@@ -118,6 +118,16 @@ def twice_interrupted(number: signal.Signals) -> None:
         os.kill(os.getpid(), number)
 
 
+def test_a_terminal_that_closes_is_an_interruption_too_unless_we_are_to_outlive_it() -> None:
+    with pytest.raises(Interrupted):
+        twice_interrupted(signal.SIGHUP)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        twice_interrupted(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_unwinds_once_even_where_it_was_ignored(number: signal.Signals) -> None:
     before = signal.signal(number, signal.SIG_IGN)
