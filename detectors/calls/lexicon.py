@@ -34,7 +34,7 @@ SLOTS_AGAINST = (
     "past", "reported", "negated", "event", "commerce", "offline", "weather", "work", "self", "asking",
 )  # fmt: skip
 SLOTS = SLOTS_FOR + SLOTS_AGAINST
-TIME_PHRASES = ("now", "soon", "half_hour", "quarter_hour", "one_hour", "two_hours", "hour_and_half", "two_minutes")
+TIME_PHRASES = ("now", "underway", "soon", "half_hour", "quarter_hour", "one_hour", "two_hours", "hour_and_half", "two_minutes", "one_minute")
 TRIGGERS = ("sure", "post", "rally", "when")
 
 _SIGN = re.compile(r"[()|]|<\w+>|~\d+|\?|[^\s()|<>~?]+")

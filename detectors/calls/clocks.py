@@ -1,0 +1,203 @@
+"""One language's expressions for times, compiled from the ``[time]`` tables of its lexicon."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from detectors.calls.lexicon import lexicon
+from detectors.calls.normalise import fold_words
+from detectors.calls.zones import any_of, places
+
+PART_ORDER = ("am", "pm", "midnight", "morning", "afternoon", "noon", "evening", "night")  # "afternoon" may say noon
+MAX_HOURS = 72  # a call further off than this is not counted in hours
+_NEAR = 60  # characters about a clock time in which its zone and part of the day are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock time as written, not yet tied to a day."""
+
+    start: int
+    end: int
+    hour: int
+    minute: int
+    part: str
+    zone: str | None
+    exact: bool  # written on the 24-hour clock
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day that a text names: so many days on, a weekday (Monday 0), or a date without its year."""
+
+    days: int | None = None
+    weekday: int | None = None
+    month: int = 0
+    of_month: int = 0
+
+
+class TimeWords:
+    """Finds phrases; what instant they mean is ``times.resolve``'s business."""
+
+    def __init__(self, language: str) -> None:
+        data = lexicon(language).time
+        self._phrases = data
+        self.zone: str = data["zone"]
+        self.other_zones: list[str] = data["zones"]
+        self._numbers = {fold_words(k): int(v) for k, v in data["numbers"].items()}
+        self._pre, self._plus, self._fixed, self._weekdays, self._months = (
+            {fold_words(k): v for k, v in data.get(name, {}).items()}
+            for name in ("pre", "plus", "clock_words", "weekdays", "months")
+        )
+        self._parts = {n: re.compile(rf"(?<= ){any_of(data['parts'].get(n, []))}(?= )") for n in PART_ORDER}
+        days = {2: data["after_tomorrow"], 1: data["tomorrow"], 0: data["today"]}
+        self._days = [(n, re.compile(rf"(?<= ){any_of(phrases)}(?= )")) for n, phrases in days.items()]
+        self._weekday = re.compile(rf"(?<= ){any_of(self._weekdays)}(?= )")
+        month = any_of(self._months)
+        self._date = re.compile(
+            rf"(?<= )(?:(?P<d>\d{{1,2}}) (?:\w{{1,3}} )?(?P<m>{month})|(?P<m2>{month}) (?P<d2>\d{{1,2}}))(?= )"
+        )
+        number, units = any_of(self._numbers), [any_of(data[u]) for u in ("second", "minute", "hour")]
+        about = rf"(?:{any_of(data['about'])} )?" if data["about"] else ""
+        self.relative = re.compile(
+            rf"(?<= )(?:(?P<before>{any_of(data['before'])}) {about})?"
+            rf"(?:(?P<n>\d{{1,3}}|{number}|(?P<few>{any_of(data['few'])})) {about})?"
+            rf"(?:(?P<s>{units[0]})|(?P<min>{units[1]})|(?P<hr>{units[2]}))"
+            rf"(?: (?:\w+ ){{0,2}}?(?P<after>{any_of(data['after'])}))?(?= )"
+        )
+        self._until = [[fold_words(word)] for word in data["until"] if " " not in word]
+        self._duration = re.compile(rf"(?<= ){any_of(data['not_relative'])}(?= )")
+        self._definite: str = data.get("definite", "-")  # "the ninth" is an hour, "nine" may count anything
+        self._countdown = re.compile(r"(?<= )[tт] ?-(\d{1,3})(?= )")
+        self._unit = re.compile(rf" (?:{'|'.join(units)}|%) ")
+        self._clock = re.compile(
+            rf"(?<= )(?:(?P<until>{any_of(data['until'])}) (?:, )?)?(?:(?P<range>{any_of(data['range'])}) )?"
+            rf"(?:(?P<strong>{any_of(data['at_strong'])}) (?:, )?|(?P<weak>{any_of(data['at_weak'])}) )?"
+            rf"(?:(?P<pre>{any_of(self._pre)}) )?"
+            rf"(?:(?P<fixed>{any_of(self._fixed)})|(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?|(?P<hhmm>[012]\d[0-5]\d)"
+            rf"|(?P<word>{number}){data['word_suffix']})"
+            rf"(?: (?P<suf>{any_of(data['suffix'])})(?: (?P<m2>[0-5]\d)(?! ?[:.%]))?)?(?: (?P<plus>{any_of(self._plus)}))?(?= )"
+        )
+
+    def find(self, name: str, text: str) -> tuple[int, int] | None:
+        """Where the first phrase of a kind stands ("now", "soon", ...)."""
+        for match in self._phrases[name].finditer(text):
+            if text[: match.start()].rsplit(None, 1)[-1:] not in self._until:  # "so far": until now
+                return int(match.start()), int(match.end())
+        return None
+
+    def countdowns(self, text: str) -> list[tuple[int, int, int]]:
+        """Places and minutes of "T-10"."""
+        return [(*m.span(), int(m[1])) for m in self._countdown.finditer(text)]
+
+    def is_duration(self, text: str, start: int, end: int, marked: bool) -> bool:
+        """Durations, rates and the past are no announcement: "for 10 minutes", "5 per minute", "an hour ago".
+
+        What follows does not matter once a word marked the time as ahead ("an hour to go before the storm").
+        """
+        before = " " + " ".join(text[max(0, start - 24) : start].split()[-2:]) + " "
+        after = " " + " ".join(text[end : end + 24].split()[:1]) + " "
+        return bool(self._duration.search(before) or (not marked and self._duration.search(after)))
+
+    def seconds(self, match: re.Match[str], few_minutes: int) -> int | None:
+        """Length of a match of ``relative``, None when it names none."""
+        if match["few"]:
+            amount = few_minutes if match["min"] else None
+        elif match["n"]:
+            amount = int(match["n"]) if match["n"].isdigit() else self._numbers[match["n"]]
+        else:  # "in minutes"
+            amount = few_minutes if match["before"] and match["min"] else None
+        if amount is None or (match["hr"] and amount > MAX_HOURS):
+            return None
+        return amount * (1 if match["s"] else 60 if match["min"] else 3_600)
+
+    def clocks(self, text: str) -> list[Clock]:
+        """Every clock time in the text that is not the end of a block."""
+        found: list[Clock] = []
+        last_end = -1
+        for match in self._clock.finditer(text):
+            block_end = bool(match["range"]) and match.start() <= last_end + 1
+            clock = None if match["until"] else self._read(match, text)
+            if clock and not block_end:
+                found.append(clock)
+            if clock or match["until"]:
+                last_end = match.end()
+        return found
+
+    def day(self, text: str) -> Day | None:
+        """The day the text names, None when it names none."""
+        found = self._date.search(text)
+        if found:
+            return Day(month=self._months[found["m"] or found["m2"]], of_month=int(found["d"] or found["d2"]))
+        for days, expression in self._days:
+            if expression.search(text):
+                return Day(days=days)
+        weekday = self._weekday.search(text)
+        return Day(weekday=self._weekdays[weekday.group()]) if weekday else None
+
+    def _read(self, match: re.Match[str], text: str) -> Clock | None:
+        start, end = match.span()
+        tail = text[end : end + _NEAR]
+        hour, minute, exact = self._digits(match)
+        zone = places().after(tail) or places().after(self._past_part(tail))
+        adjacent = self._part_of(" " + " ".join(tail.split()[:3]) + " ")
+        digits = match["word"] is None
+        said_before = self._part_of(" " + " ".join(text[max(0, start - _NEAR) : end].split()[-4:]) + " ")
+        anchored = (
+            match["strong"]
+            or match["pre"]
+            or (match["fixed"] and match["weak"])
+            or adjacent
+            or (digits and (match["weak"] or match["suf"] or match["m"] or zone))
+            or (match["weak"] and (said_before or zone or (match["word"] or "").startswith(self._definite)))
+        )
+        if not anchored or hour > 24 or self._unit.match(tail) or self._is_date(text, match):
+            return None
+        if match["hhmm"] and not (match["suf"] or match["strong"] or zone):
+            return None  # a year, or a number of people
+        shift = self._pre.get(match["pre"] or "", 0) + self._plus.get(match["plus"] or "", 0)
+        total = (hour * 60 + minute + shift) % (24 * 60)
+        part = adjacent or self._part_about(text, start, end)
+        return Clock(start, end, total // 60, total % 60, part, zone or places().anywhere(text), exact)
+
+    def _digits(self, match: re.Match[str]) -> tuple[int, int, bool]:
+        if match["fixed"]:
+            hour, _, minute = self._fixed[match["fixed"]].partition(":")
+            return int(hour), int(minute), int(hour) in (0, 12)
+        if match["hhmm"]:
+            return int(match["hhmm"][:2]), int(match["hhmm"][2:]), True
+        if match["word"]:
+            hour = self._numbers[match["word"]]
+            return hour, 0, hour > 12
+        hour = int(match["h"])
+        exact = hour > 12 or hour == 0 or (match["h"].startswith("0") and match["m"] is not None)
+        return hour, int(match["m"] or match["m2"] or 0), exact
+
+    def _is_date(self, text: str, match: re.Match[str]) -> bool:
+        return any(d.start() < match.end() and match.start() < d.end() for d in self._date.finditer(text))
+
+    def _past_part(self, tail: str) -> str:
+        """The tail without the part of the day and the day that may stand before a zone."""
+        for _ in range(3):
+            for expression in (*self._parts.values(), *(e for _, e in self._days)):
+                found = expression.search(tail[:30])
+                if found and tail[: found.start()].count(" ") <= 3:
+                    tail = tail[found.end() :]
+                    break
+        return tail
+
+    def _part_of(self, context: str) -> str:
+        return next((name for name in PART_ORDER if self._parts[name].search(context)), "")
+
+    def _part_about(self, text: str, start: int, end: int) -> str:
+        """The part of the day said before a clock in its sentence (its own words included), or further on."""
+        before = text[max(0, start - _NEAR) : end].rsplit(" | ", 1)[-1]
+        after = text[end : end + _NEAR].split(" | ", 1)[0]
+        return self._part_of(f" {before} ") or self._part_of(f"{after} ")
+
+
+@cache
+def time_words(language: str) -> TimeWords:
+    return TimeWords(language)
