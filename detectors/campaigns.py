@@ -44,7 +44,8 @@ class Member(msgspec.Struct):
     early: list[int]
     texts: list[str]
     cohort: CohortFinding
-    cohort_tick: int
+    cohort_tick: int = -1  # of the last comparison with the past,
+    cohort_newest: int = 0  # and the newest joiner then
     verdict: Verdict | None = None
     link: LinkFinding | None = None
     ended: bool = False
@@ -134,6 +135,7 @@ class Campaigns:
         self.open: dict[str, Campaign] = {}  # by id, in the order of opening
         self._of: dict[str, str] = {}  # episode key or watch id -> campaign id
         self._by: dict[int | str, dict[str, None]] = {}  # early account or text -> campaign ids
+        self._news: set[str] = set()  # campaigns that may have become related to others in this tick
 
     # ---------------------------------------------------------------- open
 
@@ -161,26 +163,32 @@ class Campaigns:
         campaign = self.of(episode_key(report))
         if campaign is None:
             campaign = Campaign(alert_id("episode", episode_key(report)), report.tick)
-            member = Member(report, report.onset_at, [], [], CohortFinding({}), -1)
+            member = Member(report, report.onset_at, [], [], CohortFinding({}))
             campaign.members[member.key] = member
             self.keep(campaign)
         member = campaign.members[episode_key(report)]
         member.report = report
+        member.ended = report.state == "end"
+        onset = member.onset_at
         if report.onset_at < (report.opened_tick + 1) * 1000:
             # A later estimate is of a later crowd: what was abnormal when the episode opened had begun before.
             member.onset_at = report.onset_at
-        member.ended = report.state == "end"
-        self._note_early(campaign, member)
+        if self._note_early(campaign, member) or member.onset_at != onset:
+            self._news.add(campaign.id)
         return campaign, member
 
-    def _note_early(self, campaign: Campaign, member: Member) -> None:
+    def _note_early(self, campaign: Campaign, member: Member) -> bool:
+        """Take in further early joiners and shared texts; whether there were any."""
         report, most = member.report, self.params.early_accounts
+        known = len(member.early), len(member.texts)
         if len(member.early) < most:
             joined = dict.fromkeys([*member.early, *report.first, *report.last_ten, *report.last_minute])
             member.early = list(joined)[:most]
         member.texts = list(dict.fromkeys([*member.texts, *_texts(report)]))[:most]
-        for key in member.marks:
-            self._by.setdefault(key, {})[campaign.id] = None
+        new: list[int | str] = [*member.early[known[0] :], *member.texts[known[1] :]]
+        for mark in new:
+            self._by.setdefault(mark, {})[campaign.id] = None
+        return bool(new)
 
     def attach(self, campaign: Campaign, watch: Watch) -> None:
         """Give a campaign a watch that has none."""
@@ -190,6 +198,7 @@ class Campaigns:
     def keep(self, campaign: Campaign) -> None:
         """Enter a campaign, new, grown or restored."""
         self.open[campaign.id] = campaign
+        self._news.add(campaign.id)
         for key in (*campaign.members, *campaign.watches):
             self._of[key] = campaign.id
         for member in campaign.members.values():
@@ -201,7 +210,7 @@ class Campaigns:
     def related(self, campaign: Campaign) -> Campaign | None:
         """The oldest other campaign that began within half an hour of this one with the same accounts or texts."""
         onset = campaign.onset_at
-        if onset is None:
+        if onset is None or campaign.id not in self._news:
             return None
         mine = {mark for member in campaign.members.values() for mark in member.marks}
         shared: dict[str, int] = {}
@@ -209,14 +218,15 @@ class Campaigns:
             for other_id in self._by.get(key, {}):
                 shared[other_id] = shared.get(other_id, 0) + (1 if isinstance(key, int) else self.params.early_accounts)
         size = sum(isinstance(key, int) for key in mine)
-        for other_id in sorted(shared, key=lambda c: (self.open[c].opened_tick, c)):
+        enough = [other_id for other_id, n in shared.items() if n >= self.params.shared_accounts]
+        for other_id in sorted(enough, key=lambda c: (self.open[c].opened_tick, c)):
             other = self.open[other_id]
             if other is campaign or other.onset_at is None or abs(other.onset_at - onset) > self.params.together_ms:
                 continue
             theirs = {account for member in other.members.values() for account in member.early}
-            needed = max(self.params.shared_accounts, self.params.shared_share * min(size, len(theirs)))
-            if shared[other_id] >= needed:
+            if shared[other_id] >= self.params.shared_share * min(size, len(theirs)):
                 return other
+        self._news.discard(campaign.id)
         return None
 
     def merge(self, one: Campaign, other: Campaign) -> tuple[Campaign, Campaign]:
@@ -234,6 +244,7 @@ class Campaigns:
     def drop(self, campaign: Campaign) -> None:
         """Forget an open campaign: resolved, merged, or over the bound."""
         del self.open[campaign.id]
+        self._news.discard(campaign.id)
         for key in (*campaign.members, *campaign.watches):
             self._of.pop(key, None)
         for member in campaign.members.values():

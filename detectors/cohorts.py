@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -14,6 +15,8 @@ import numpy.typing as npt
 from detectors.evidence import Entry
 from detectors.joins import Joins, Rows, among
 from detectors.post import I64, U64, Bools
+
+Found = tuple[Rows, Rows]  # (position among the accounts asked for, row of an entry that holds it)
 
 CHUNK_BYTES: Final = 256 * 1024  # a chunk of entries is sealed at this size; a checkpoint record may have 512 KiB
 ROW: Final = np.dtype(
@@ -35,7 +38,10 @@ class CohortParams:
     max_joiners: int = 1_000  # of one entry
     starters: int = 30  # first joiners of a fresh tag that count as its starters
     min_age_ms: int = 3_600_000  # younger entries belong to the same occasion
-    null_weight: int = 19  # b of BetaBinomial(1, b): one returning joiner in b + 1 is ordinary
+    null_share: float = 0.05  # of an ordinary entry's joiners have been seen before, at least
+    null_entries: int = 400  # last entries whose calmest part says how many it is now
+    null_part: float = 0.6
+    null_prior: int = 50  # entries that this part weighs less than, while the memory is young
     least: int = 4  # accounts of a view; the shares of fewer mean nothing
     first: int = 20
     last_ten: int = 200
@@ -59,7 +65,8 @@ class CohortFinding(msgspec.Struct, frozen=True):
     ``measures``, each the maximum over the views: ``cohort.r1`` (mean of the next two), ``cohort.bb`` and
     ``cohort.starters_bb`` (-log10 of the chance of so many returning accounts), ``cohort.share``, ``cohort.best``
     (share that one entry holds), ``cohort.pairs``, ``cohort.core2``, ``cohort.share2``, ``cohort.rarbest``,
-    ``cohort.returning``; and ``cohort.entries``, how many entries there were to return from.
+    ``cohort.returning``; and ``cohort.entries``, how many entries there were to return from, ``cohort.null``, the share
+    of an ordinary entry's joiners that return.
     """
 
     measures: dict[str, float]
@@ -77,6 +84,17 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     entry: Entry
 
 
+class _Head(msgspec.Struct, array_like=True):
+    """What the chunks of entries do not say."""
+
+    next_number: int
+    is_open: bool
+    gaps: bytes  # between the numbers of live entries
+    again: bytes  # bit by bit
+    null_all: list[float]
+    null_starters: list[float]
+
+
 class _Chunk(NamedTuple):
     """A sealed run of entries, written to the checkpoint once; again only when most of it has been forgotten."""
 
@@ -85,13 +103,15 @@ class _Chunk(NamedTuple):
     end: int  # every entry in it has a smaller number
 
 
-def returning_surprise(n: int, returning: int, b: int = 19) -> float:
-    """-log10 P(BetaBinomial(n; 1, b) >= returning), which for a = 1 is C(n - r + b, b) / C(n + b, b).
+def returning_surprise(n: int, returning: int, share: float = 0.05) -> float:
+    """-log10 P(BetaBinomial(n; 1, b) >= returning) where b = 1 / share - 1: ``share`` of the accounts return.
+
+    For a = 1 the tail is C(n - r + b, b) / C(n + b, b).
 
     >>> round(returning_surprise(5, 5), 2), round(returning_surprise(20, 10), 2), returning_surprise(20, 0)
     (4.63, 3.54, 0.0)
     """
-    left = n - returning
+    left, b = n - returning, 1 / share - 1
     log = math.lgamma(n + b + 1) - math.lgamma(n + 1) - math.lgamma(left + b + 1) + math.lgamma(left + 1)
     return log / math.log(10)
 
@@ -100,8 +120,9 @@ class CohortMemory:
     """Remembers the joiners of every entry and says who of an episode's joiners has joined other tags before.
 
     Two memories: ALL joiners, and STARTERS, the first 30 joiners of a fresh tag. Only entries on other tags that are
-    at least an hour old count. The null is what the joiners of ordinary episodes show (5 % return), not an account's
-    own activity: the busiest accounts are the organised ones, and their return would be "expected".
+    at least an hour old count. The null is what the joiners of other entries show (the mean share of the calmer 60 % of
+    the last 400, at least 5 %), not an account's own activity: the busiest accounts are the organised ones, and their
+    return would be "expected". A public that comes back to many tags so raises the bar by itself.
 
     Bounded by ``max_entries`` and ``max_joins``. When full, 5 % are forgotten at once, from the kind that is furthest
     over its part of the memory, oldest first: entries whose joiners have started nothing else together keep half
@@ -121,6 +142,7 @@ class CohortMemory:
         self._count = 0
         self._keys: list[str] = []
         self._next = 0
+        self._null_all, self._null_starters = (deque[float](maxlen=self._params.null_entries) for _ in range(2))
         self._sealed: dict[int, _Chunk] = {}  # by the number of the first entry it was sealed with
         self._open: list[_Kept] = []
         self._open_bytes = 0
@@ -163,11 +185,21 @@ class CohortMemory:
 
     def _mark_again(self, entry: Entry) -> bool:
         """Whether three or more of the joiners were together before; marks where. Such entries are forgotten last."""
-        found = self._find(self._all, entry.tag, entry.started_at, np.array(entry.joiners, dtype=np.uint64))
-        overlap = np.bincount(found[1], minlength=1)
-        together = np.flatnonzero(overlap >= 3)
+        joiners = np.array(entry.joiners, dtype=np.uint64)
+        who, row = self._find(self._all, entry.tag, entry.started_at, joiners)
+        begun, _ = self._find(self._starters, entry.tag, entry.started_at, joiners)
+        if len(joiners) >= self._params.least:
+            self._null_all.append(len(np.unique(who)) / len(joiners))
+            self._null_starters.append(len(np.unique(begun)) / len(joiners))
+        together = np.flatnonzero(np.bincount(row, minlength=1) >= 3)
         self._live["again"][together] = True
         return len(together) > 0
+
+    def _ordinary(self, shares: deque[float]) -> float:
+        """Share of an ordinary entry's joiners that return, by the calmer part of the last entries."""
+        calm = sorted(shares)[: math.ceil(self._params.null_part * len(shares))]
+        least, weight = self._params.null_share, self._params.null_prior
+        return max(least, (math.fsum(calm) + weight * least) / (len(calm) + weight))
 
     @property
     def _live(self) -> npt.NDArray[Any]:
@@ -222,16 +254,18 @@ class CohortMemory:
         everyone = np.array(list(place), dtype=np.uint64)
         found, started = (self._find(joins, tag, at, everyone) for joins in (self._all, self._starters))
         best = dict.fromkeys(MEASURES, 0.0)
+        nulls = self._ordinary(self._null_all), self._ordinary(self._null_starters)
         for view in views:
             inside = np.zeros(len(everyone), dtype=np.bool_)
             inside[[place[account] for account in view]] = True
-            for name, value in self._view(inside, found, started).items():
+            for name, value in self._view(inside, found, started, nulls).items():
                 best[name] = max(best[name], value)
         best["cohort.r1"] = (best["cohort.bb"] + best["cohort.starters_bb"]) / 2
         best["cohort.entries"] = float(self._count)
+        best["cohort.null"] = nulls[0]
         return CohortFinding(best, self._earlier(found[1]))
 
-    def _view(self, inside: Bools, found: tuple[Rows, Rows], started: tuple[Rows, Rows]) -> dict[str, float]:
+    def _view(self, inside: Bools, found: Found, started: Found, nulls: tuple[float, float]) -> dict[str, float]:
         """Measures of some of the accounts (``inside``), from where all of them were found."""
         n = int(inside.sum())
         if n < self._params.least:
@@ -245,8 +279,8 @@ class CohortMemory:
         rarity = np.bincount(row, weights=np.log(max(self._count, 1) / (1.0 + seen[who])), minlength=1)
         pairs, core2 = self._together(who[quiet[who]], row[quiet[who]])
         return {
-            "cohort.bb": returning_surprise(n, returning, self._params.null_weight),
-            "cohort.starters_bb": returning_surprise(n, beginners, self._params.null_weight),
+            "cohort.bb": returning_surprise(n, returning, nulls[0]),
+            "cohort.starters_bb": returning_surprise(n, beginners, nulls[1]),
             "cohort.returning": float(returning),
             "cohort.share": returning / n,
             "cohort.best": float(overlap.max()) / n,
@@ -288,19 +322,21 @@ class CohortMemory:
         if self._open:
             chunks[f"entries/{self._open[0].number:012d}"] = msgspec.msgpack.encode(self._open)
         numbers, again = live["number"], np.packbits(live["again"])
-        head = (self._next, bool(self._open), np.diff(numbers, prepend=0).astype("<u4").tobytes(), again.tobytes())
-        chunks["head"] = msgspec.msgpack.encode(head)
+        gaps = np.diff(numbers, prepend=0).astype("<u4").tobytes()
+        nulls = list(self._null_all), list(self._null_starters)
+        chunks["head"] = msgspec.msgpack.encode(_Head(self._next, bool(self._open), gaps, again.tobytes(), *nulls))
         return chunks
 
     @classmethod
     def restore(cls, chunks: dict[str, bytes], params: CohortParams | None = None) -> CohortMemory:
         """The memory that gave ``chunks``."""
         memory = cls(params)
-        memory._next, is_open, gaps, packed = msgspec.msgpack.decode(
-            chunks["head"], type=tuple[int, bool, bytes, bytes]
-        )
-        numbers: I64 = np.cumsum(np.frombuffer(gaps, dtype="<u4").astype(np.int64))
-        again = np.unpackbits(np.frombuffer(packed, dtype=np.uint8), count=len(numbers)).astype(np.bool_)
+        head = msgspec.msgpack.decode(chunks["head"], type=_Head)
+        memory._next = head.next_number
+        memory._null_all.extend(head.null_all)
+        memory._null_starters.extend(head.null_starters)
+        numbers: I64 = np.cumsum(np.frombuffer(head.gaps, dtype="<u4").astype(np.int64))
+        again = np.unpackbits(np.frombuffer(head.again, dtype=np.uint8), count=len(numbers)).astype(np.bool_)
         names = sorted(name for name in chunks if name.startswith("entries/"))
         for name in names:
             held = msgspec.msgpack.decode(chunks[name], type=list[_Kept])
@@ -308,7 +344,7 @@ class CohortMemory:
             for kept, place, lives in zip(held, row.tolist(), alive.tolist(), strict=True):
                 if lives:
                     memory._insert(kept, bool(again[place]))
-            if is_open and name == names[-1]:
+            if head.is_open and name == names[-1]:
                 memory._open = held
                 memory._open_bytes = sum(64 + len(k.entry.tag_key) * 4 + 9 * len(k.entry.joiners) for k in held)
             else:

@@ -70,7 +70,7 @@ class Ramp(NamedTuple):
         return self.weight * min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
 
-PRIORS: Final = {"cohort": -3.7, "speed": -6.0, "content": -5.0, "call": -4.0}
+PRIORS: Final = {"cohort": -3.7, "speed": -6.0, "content": -5.0, "call": -5.5}
 
 CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
     "cohort": (
@@ -100,7 +100,7 @@ CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
     "call": (
         Ramp("call.link", 2.0, math.log(1000), 4.5, 0, "a call announced it (log-likelihood ratio {value:.1f})"),
         Ramp("call.link", math.log(1000), 14.0, 1.0, 0, "and it explains hashtag, time and accounts together"),
-        Ramp("call.score", 0.5, 0.95, 1.0, 0.1, "the call reads as one with a score of {value:.2f}"),
+        Ramp("call.score", 0.5, 0.9, 2.5, 0.1, "the call reads as one with a score of {value:.2f}"),
     ),
 }
 

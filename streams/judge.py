@@ -38,6 +38,7 @@ class JudgeSettings:
     verdict: VerdictParams = field(default_factory=VerdictParams)
     campaigns: CampaignParams = field(default_factory=CampaignParams)
     abnormal_surprise: float = 3.0  # of the joins of ten minutes; below it nobody's return says anything
+    launch_ticks: int = 1_800  # after the opening of an episode; who joins later has not started it
     compare_every_ticks: int = 5  # of a large episode's joiners with the past; small ones each tick
     large_accounts: int = 50
     past_alerts: int = 10_000  # waves remembered by hashtag, so that a later one can name them
@@ -189,14 +190,19 @@ class Judge:
         due = member.cohort_tick + self._settings.compare_every_ticks
         if looked and report.surprise < self._settings.abnormal_surprise:
             return
+        if looked and report.tick > report.opened_tick + self._settings.launch_ticks:
+            return
         if looked and report.accounts > self._settings.large_accounts and report.tick < due:
+            return
+        newest = report.last_ten[-1] if report.last_ten else 0
+        if looked and newest == member.cohort_newest:
             return
         now = self._memory.compare(report.tag, at, report.first, report.last_minute, report.last_ten)
         before = member.cohort
         names = dict.fromkeys([*before.measures, *now.measures])
         peaks = {name: max(before.measures.get(name, 0.0), now.measures.get(name, 0.0)) for name in names}
         member.cohort = CohortFinding(peaks, now.earlier if now.r1 >= before.r1 else before.earlier)
-        member.cohort_tick = report.tick
+        member.cohort_tick, member.cohort_newest = report.tick, newest
 
     def _link(self, campaign: Campaign, member: Member) -> None:
         if member.link is not None and member.link.confirmed:

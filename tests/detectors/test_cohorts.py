@@ -38,10 +38,10 @@ def test_surprise_is_the_tail_of_the_beta_binomial() -> None:
     """Against the sum of the density, which the closed form replaces."""
     from math import comb, log10
 
-    n, b, r = 20, 19, 4
+    n, b, r = 20, 19, 4  # one in twenty returns
     density = [comb(n, k) * b / ((n + b) * comb(n + b - 1, k)) for k in range(n + 1)]
     assert sum(density) == pytest.approx(1)
-    assert returning_surprise(n, r, b) == pytest.approx(-log10(sum(density[r:])))
+    assert returning_surprise(n, r, 0.05) == pytest.approx(-log10(sum(density[r:])))
 
 
 def test_a_group_that_starts_another_tag_together_stands_out() -> None:
@@ -98,6 +98,15 @@ def test_accounts_that_are_everywhere_count_little() -> None:
     found = memory_of(*everywhere).compare(1, NOW, busy, busy, busy)
     assert found.measures["cohort.returning"] == 0
     assert found.measures["cohort.pairs"] == 0
+
+
+def test_a_public_that_comes_back_to_every_tag_raises_the_bar() -> None:
+    public = crowd("public", 300)
+    tags = [entry(f"tag {n}", 400 - n, public[n % 30 * 10 : n % 30 * 10 + 10] + crowd(f"t{n}", 10)) for n in range(300)]
+    ten = public[::30] + crowd("new", 10)
+    wary = memory_of(*tags).compare(1, NOW, ten, ten, ten)
+    assert wary.measures["cohort.null"] > 0.3
+    assert wary.measures["cohort.bb"] < returning_surprise(20, 10) / 2
 
 
 def test_memory_is_bounded_and_a_flood_of_small_tags_does_not_push_out_a_known_group() -> None:
