@@ -189,12 +189,23 @@ def demo(
     json: Json = False,
     seed: Annotated[int, typer.Option(help="Seed of the scenario.")] = 1,
     speed: Annotated[float, typer.Option(min=1, help="Times faster than real time.")] = 60.0,
+    broker_port: Annotated[int, typer.Option(help="Port of the broker; 0 takes a free one.")] = 0,
+    redis_port: Annotated[int, typer.Option(help="Port of Redis; 0 takes a free one.")] = 0,
+    metrics_port: Annotated[int, typer.Option(help="Port of the first stage's metrics; 0 takes free ones.")] = 0,
 ) -> None:
     """The whole system on this machine: broker, Redis, four stages and a campaign being launched."""
     from streams.demo import DemoOptions, run_demo
 
     options = DemoOptions(
-        headless=headless, until_alert=until_alert, timeout_s=timeout, json=json, seed=seed, speed=speed
+        headless=headless,
+        until_alert=until_alert,
+        timeout_s=timeout,
+        json=json,
+        seed=seed,
+        speed=speed,
+        broker_port=broker_port,
+        redis_port=redis_port,
+        metrics_port=metrics_port,
     )
     raise typer.Exit(run_demo(options))
 
