@@ -84,7 +84,7 @@ class Matches:
         for tag, since in sorted(alarm.wave_tags.items()):
             for s in of_tag.get(tag, ()):
                 if since <= s.end and max(alarm.last_at, since) >= s.start:
-                    at = max(since, s.start)
+                    at = max(since, s.onset - EARLY_MS)  # an alarm from before counts as five minutes early
                     known = at_of.get(s.truth.id, (at, s))
                     at_of[s.truth.id] = (min(at, known[0]), s)
         for name, (at, _) in at_of.items():

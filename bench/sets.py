@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,9 @@ VACCINE_START, VACCINE_DAYS = 1_607_731_200_000, 65
 RECURRING_GROUP = 2  # same_group_seen: how many other events the same accounts did together
 
 
+_OLD_STYLE = re.compile(r"^RT @\w+:? ")  # how a repost was written before platforms had a button
+
+
 class Row(msgspec.Struct, gc=False):
     """A line of the sets' common form."""
 
@@ -43,6 +47,24 @@ class Row(msgspec.Struct, gc=False):
     ev: str = ""
     on: int = 1
     delete: int | None = msgspec.field(default=None, name="del")
+
+
+class Seeds:
+    """What a repost refers to where a set does not say: the first post of the same text, ours or an outsider's."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def refer(self, post: str, text: str, repost: bool) -> tuple[str, str | None]:
+        """Kind and reference of a post.
+
+        >>> seeds = Seeds()
+        >>> seeds.refer("a", "so it is", False), seeds.refer("b", "RT @x: so it is", True)
+        (('original', None), ('repost', 'a'))
+        """
+        body = _OLD_STYLE.sub("", text)
+        first = self._first.setdefault(body, f"seed-{post}" if repost else post)
+        return ("repost", first) if repost else ("original", None)
 
 
 class Candidate(msgspec.Struct, gc=False):
@@ -155,14 +177,10 @@ class Organic:
         draw = rng(self._seed, "demonetization")
         found = rows(self._data / "demonetization_2016" / "posts.jsonl.gz")
         shift = self._start("demonetization", 2) * DAY_MS + SPAN_START - found[0].t // DAY_MS * DAY_MS
-        first: dict[str, str] = {}
+        seeds = Seeds()
         for n, row in enumerate(found):
             at = row.t + shift + int(draw.integers(0, MINUTE_MS))
-            # The set names no seed: reposts of one text are reposts of one post.
-            seed = first.setdefault(
-                row.txt.partition(": ")[2] if row.rt else row.txt, f"seed-dm{n}" if row.rt else f"dm{n}"
-            )
-            kind, ref = ("repost", seed) if row.rt else ("original", None)
+            kind, ref = seeds.refer(f"dm{n}", row.txt, bool(row.rt))
             if self._inside(at):
                 self.posts.append(Laid(at, f"dm{n}", row.a, Side.ORGANIC, tuple(row.h), row.txt, kind, ref, "en"))
         inside = [post.at for post in self.posts if post.id.startswith("dm")]
@@ -185,10 +203,12 @@ class Organic:
             tag = event.replace("_", "").lower()
             shift = self._start(event, 3) * DAY_MS + SPAN_START - min(r.t for r in found) // DAY_MS * DAY_MS
             accounts = self._names.names(tag, authors(rng(self._seed, event), len(found)))
+            seeds = Seeds()
             for n, row in enumerate(found):
                 if self._inside(at := row.t + shift):
-                    tags = tuple(row.h)
-                    self.posts.append(Laid(at, f"{tag}{n}", accounts[n], Side.ORGANIC, tags, row.txt, lang="en"))
+                    post = Laid(at, f"{tag}{n}", accounts[n], Side.ORGANIC, tuple(row.h), row.txt, lang="en")
+                    post.kind, post.ref = seeds.refer(post.id, row.txt, row.txt.startswith("RT @"))
+                    self.posts.append(post)
             on = [r for r in found if r.on and r.h and self._inside(r.t + shift)]
             if on:
                 common = Counter(h for r in on for h in r.h).most_common(5)
