@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from detectors.base import register
+from detectors.bounded import forget_oldest
 from detectors.evidence import Finding
 from detectors.post import Kind, Uses
 from detectors.stateful import Stateful
@@ -45,8 +46,7 @@ class Deletions(Stateful[Fates]):
             if kind != Kind.DELETE:
                 s.posts += 1
                 s.alive[post] = at
-                if len(s.alive) > MAX_POSTS:
-                    del s.alive[next(iter(s.alive))]
+                forget_oldest(s.alive, MAX_POSTS)
                 continue
             born_at = s.alive.pop(post, None)
             if born_at is not None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import heapq
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from detectors.evidence import Entry
+from detectors.post import SHARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Open(msgspec.Struct):
 
 
 class Entries:
-    """Open entries by tag. The caller says when a tag deserves one and brings joins in order of time.
+    """Open entries by tag. The caller says when a tag deserves one and brings its joins in order of time.
 
     When it does not work: joins before the third within ten minutes are in an entry only if they came in those ten
     minutes; of a crowd only the first ``joiners`` are kept. Bounded by the number of slots of the screen, for a tag
@@ -46,33 +49,76 @@ class Entries:
     def __init__(self, params: EntryParams | None = None) -> None:
         self.params = params or EntryParams()
         self.open: dict[int, Open] = {}
+        self.closed: list[Entry] = []
+        self._timers: list[tuple[int, int]] = []  # (tick, tag): not before it a tag's entry closes
 
-    def begin(self, tag: int, tag_key: str, tick: int, past: float, joiners: list[int]) -> int:
-        """Open the first entry of a tag; the tick at which it is due to close."""
+    def begin(self, tag: int, tag_key: str, tick: int, past: float, joiners: list[int]) -> None:
+        """Open an entry with the joiners of the last ten minutes."""
         self.open[tag] = Open(tag_key, tick, tick, past, joiners[: self.params.joiners])
-        return tick + self.params.quiet_s
+        heapq.heappush(self._timers, (tick + self.params.quiet_s, tag))
 
-    def add(self, tag: int, tick: int, joiners: Iterable[int], past: float | None) -> list[Entry]:
-        """Add joins to the tag's open entry; gives it back when it was time for a new one."""
-        entry, closed = self.open[tag], []
-        if tick >= entry.started_tick + self.params.split_s:
-            closed = self._closed(tag, entry, tick)
-            entry = self.open[tag] = Open(entry.tag_key, tick, tick, entry.past if past is None else past, [])
-        entry.joiners.extend(joiners)
-        del entry.joiners[self.params.joiners :]
-        entry.last_tick = tick
-        return closed
+    def add(self, tag: int, ticks: Sequence[int], joiners: Sequence[int], pasts: Mapping[int, float]) -> int:
+        """Add joins to the tag's open entry; how many of them came before it closed for lack of joins.
 
-    def due(self, tag: int) -> int | None:
-        """Tick at which the tag's entry closes if nobody joins."""
-        entry = self.open.get(tag)
-        return None if entry is None else entry.last_tick + self.params.quiet_s
+        ``pasts`` is the tag's N at some of the ticks, for an entry that follows a full one.
+        """
+        done = 0
+        while done < len(ticks):
+            entry = self.open[tag]
+            split = entry.started_tick + self.params.split_s
+            until = bisect_left(ticks, split, done)
+            for i in range(done, until):
+                if ticks[i] > entry.last_tick + self.params.quiet_s:
+                    self._extend(entry, joiners[done:i])
+                    self._close(tag, entry.last_tick + self.params.quiet_s)
+                    return i
+                entry.last_tick = ticks[i]
+            self._extend(entry, joiners[done:until])
+            if until < len(ticks):
+                tick = ticks[until]
+                if tick > entry.last_tick + self.params.quiet_s:
+                    self._close(tag, entry.last_tick + self.params.quiet_s)
+                    return until
+                self._close(tag, tick)
+                self.open[tag] = Open(entry.tag_key, tick, tick, pasts.get(tick, entry.past), [])
+            done = until
+        return done
 
-    def close(self, tag: int, tick: int) -> list[Entry]:
-        return self._closed(tag, self.open.pop(tag), tick)
+    def _extend(self, entry: Open, joiners: Sequence[int]) -> None:
+        entry.joiners.extend(joiners[: self.params.joiners - len(entry.joiners)])
 
-    def _closed(self, tag: int, entry: Open, tick: int) -> list[Entry]:
-        if len(entry.joiners) < self.params.least:
-            return []
-        fresh = entry.past < self.params.fresh_below
-        return [Entry(tag, entry.tag_key, entry.started_tick * 1_000, tick, fresh, list(entry.joiners))]
+    def expire(self, tick: int) -> None:
+        """Close what had no join for too long at this tick or before."""
+        while self._timers and self._timers[0][0] <= tick:
+            _, tag = heapq.heappop(self._timers)
+            entry = self.open.get(tag)
+            if entry is None:
+                continue
+            due = entry.last_tick + self.params.quiet_s
+            if due > tick:  # it has lived on since
+                heapq.heappush(self._timers, (due, tag))
+            else:
+                self._close(tag, due)
+
+    def _close(self, tag: int, tick: int) -> None:
+        entry = self.open.pop(tag)
+        if len(entry.joiners) >= self.params.least:
+            fresh = entry.past < self.params.fresh_below
+            self.closed.append(Entry(tag, entry.tag_key, entry.started_tick * 1_000, tick, fresh, entry.joiners))
+
+    def drain(self) -> list[Entry]:
+        """What closed since the last call, in order of (tick, tag key)."""
+        closed, self.closed = self.closed, []
+        return sorted(closed, key=lambda entry: (entry.closed_tick, entry.tag_key))
+
+    def snapshot(self) -> dict[str, bytes]:
+        """A chunk for each shard that has any."""
+        shards: dict[int, list[tuple[int, Open]]] = {}
+        for tag, entry in sorted(self.open.items()):
+            shards.setdefault(tag % SHARDS, []).append((tag, entry))
+        return {str(shard): msgspec.msgpack.encode(entries) for shard, entries in shards.items()}
+
+    def restore(self, chunks: Mapping[str, bytes]) -> None:
+        for chunk in chunks.values():
+            self.open.update(msgspec.msgpack.decode(chunk, type=list[tuple[int, Open]]))
+        self._timers = sorted((entry.last_tick + self.params.quiet_s, tag) for tag, entry in self.open.items())

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from detectors.base import REGISTER, Detector
+from detectors.bounded import forget_oldest
 from detectors.distinct import Distinct
 from detectors.evidence import PostRef, Report
 from detectors.post import Flag, Kind, Uses
@@ -36,6 +37,7 @@ class EpisodeParams:
     few_s: int = 5
     many_s: int = 60  # later
     doubled_from: int = 10  # joins of a minute that are reported at once when they have doubled
+    settle_s: int = 60  # after the opening the onset is fixed: a public that comes later has a steeper start
     quiet_s: int = 3_600  # without the watch condition: the end
 
     def __post_init__(self) -> None:
@@ -71,7 +73,8 @@ class Tally(msgspec.Struct):
     tag: int
     tag_key: str
     opened_tick: int
-    onset_at: int = 0  # counts start here: the onset as it was estimated at the opening
+    counted_from: int = 0  # ms; the onset as it was estimated at the opening
+    onset_at: int = 0
     abnormal_tick: int = 0  # last tick with the watch condition
     reported_tick: int = 0
     reported_in_60s: int = 0
@@ -97,6 +100,9 @@ class Episode:
     """One watched tag from its opening to its end.
 
     It is filled with the rows of the ten minutes before, estimates the onset from these, and counts from there.
+
+    When it does not work: what came before those ten minutes is not seen; a second, larger burst inside the episode
+    keeps the first one's onset (its own is the measure ``newcomers.onset_at``).
     """
 
     def __init__(self, tag: int, tag_key: str, tick: int, params: EpisodeParams) -> None:
@@ -113,9 +119,11 @@ class Episode:
         """The rows before the opening and those of its tick."""
         for detector in self.detectors.values():
             detector.update(uses)
-        measures = self.detectors["newcomers"].evidence(0).measures if "newcomers" in self.detectors else {}
-        first_at = int(uses.arrived_at[0]) if len(uses) else self.tally.opened_tick * 1_000
-        self.tally.onset_at = int(measures.get("newcomers.onset_at", first_at))
+        self.tally.onset_at = int(uses.arrived_at[0])
+        if "newcomers" in self.detectors:
+            measures = self.detectors["newcomers"].evidence(self.tally.opened_tick * 1_000).measures
+            self.tally.onset_at = int(measures.get("newcomers.onset_at", self.tally.onset_at))
+        self.tally.counted_from = self.tally.onset_at
         self._count(uses)
 
     def take(self, uses: Uses) -> None:
@@ -147,13 +155,15 @@ class Episode:
         findings = [self.detectors[name].evidence(at) for name in self.detectors]
         measures = {name: _rounded(value) for f in findings for name, value in sorted(f.measures.items())}
         t.reported_tick, t.reported_in_60s = tick, t.in_60s
+        if tick - t.opened_tick <= self.params.settle_s:
+            t.onset_at = int(measures.get("newcomers.onset_at", t.onset_at))
         return Report(
             tag=t.tag,
             tag_key=t.tag_key,
             tick=tick,
             state=state,
             opened_tick=t.opened_tick,
-            onset_at=int(measures.get("newcomers.onset_at", t.onset_at)),
+            onset_at=t.onset_at,
             peak_at=int(measures.get("newcomers.peak_at", t.onset_at)),
             spellings=_by_count(t.spellings),
             platforms=_by_count(t.platforms),
@@ -180,7 +190,7 @@ class Episode:
     def _count(self, uses: Uses) -> None:
         t = self.tally
         self._draw(uses)
-        since = np.flatnonzero((uses.kind != Kind.DELETE) & (uses.arrived_at >= t.onset_at))
+        since = np.flatnonzero((uses.kind != Kind.DELETE) & (uses.arrived_at >= t.counted_from))
         kinds, authors = uses.kind.tolist(), uses.author.tolist()
         flags, joined = uses.flags.tolist(), uses.joined.tolist()
         for row in since.tolist():
@@ -200,9 +210,9 @@ class Episode:
         if len(since):
             t.accounts.add(authors[row] for row in since.tolist())
             self._span(uses.partition[since], uses.offset[since])
-        t.held.update(dict.fromkeys(uses.post[uses.kind != Kind.DELETE].tolist(), True))
-        while len(t.held) > HELD:
-            del t.held[next(iter(t.held))]
+        for post in uses.post[uses.kind != Kind.DELETE].tolist():
+            t.held[post] = True
+            forget_oldest(t.held, HELD)
 
     def _draw(self, uses: Uses) -> None:
         """The curve, and the last joiners. Buckets are replaced, not changed: earlier reports hold them too."""

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from detectors.base import register
+from detectors.bounded import forget_oldest
 from detectors.evidence import Finding
 from detectors.post import NO_ID, Kind, Uses
 from detectors.stateful import Stateful
@@ -73,8 +74,7 @@ class Mirrors(Stateful[Sightings]):
         known = s.seen.get(key)
         if known is None:
             s.seen[key] = Sighting(platform, uses.post_id[row], at, uses.text[row][:280], [platform])
-            if len(s.seen) > MAX_KEYS:
-                del s.seen[next(iter(s.seen))]
+            forget_oldest(s.seen, MAX_KEYS)
         elif platform not in known.platforms:
             known.platforms.append(platform)
             self._pair(known, platform, uses.post_id[row], at)

@@ -24,9 +24,7 @@ Column = npt.NDArray[Any]
 CELLS = 60  # of each ring: 60 cells of 1 s, 60 cells of 10 s
 TEN = 10  # s
 WINDOW_S = CELLS * TEN
-_UNIT = 1 << 20  # joins that leave the window are weighted in whole units: sums do not depend on their order
 _SERIES = 16  # terms of the tail; its ratio is below 1/3, so the rest is under 1e-7 of the sum
-_AGE = (np.arange(CELLS)[:, None] - np.arange(CELLS)[None, :]) % CELLS  # [position of the last update, cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,14 @@ class JoinRate:
     When it does not work: inside a busy tag (no count model sees ten joins a minute among twenty); for a public that
     comes every evening at the same hour the first minutes are abnormal each time.
 
-    State: 280 bytes a slot. Cells of a ring that the clock has passed are cleared at the next update, so an age
-    follows from the last update and a cell's position; decay is read from a table by whole 10 s. Method: evidence
-    study on the project's overlays; the negative-binomial scan of Kulldorff's family of space-time surveillance.
+    State: 272 bytes a slot: joins of the last 60 s by second and of the last 600 s by 10 s, as rings whose cells have
+    the age that follows from the last update. Method: evidence study on the project's overlays; the negative binomial
+    is the Poisson rate with a Gamma prior (Kulldorff's scan statistics use the same posterior).
 
     >>> model = JoinRate(slots=1)
-    >>> counts = [model.update(np.array([0]), np.array([tick]), np.array([2])) for tick in (1000, 1003, 1030)]
-    >>> [int(c.in_15s[0]) for c in counts], int(counts[-1].in_60s[0]), round(float(counts[-1].per_s[0] * 3600), 3)
-    ([2, 4, 2], 6, 0.05)
+    >>> seen = model.update(np.array([0, 0, 0]), np.array([1000, 1003, 1030]), np.array([2, 2, 2]))
+    >>> seen.in_15s.tolist(), seen.in_60s.tolist(), (seen.per_s * 3600).round(3).tolist()
+    ([2, 4, 2], [2, 4, 6], [0.05, 0.05, 0.05])
     """
 
     def __init__(self, slots: int, params: RateParams | None = None) -> None:
@@ -84,40 +82,54 @@ class JoinRate:
         self._tens = np.zeros((slots, CELLS), np.uint16)
         self._last = np.zeros(slots, np.int64)  # tick of the last update
         self._since = np.zeros(slots, np.int64)  # tick of the first, 0: never used
-        self._past = np.zeros(slots, np.float64)
+        self._past = np.zeros(slots, np.float64)  # N ...
+        self._past_at = np.zeros(slots, np.int64)  # ... at this 10 s
         steps = np.arange(int(20 * self.params.half_life_s / TEN) + 1)
         self._decay = np.exp2(-steps * TEN / self.params.half_life_s)
         self._decay[-1] = 0.0
-        self._weight = np.rint(self._decay * _UNIT).astype(np.int64)
 
     def update(self, slots: Slots, ticks: I64, joins: I64) -> JoinCount:
-        """Add joins: no slot twice in a call, ticks of a slot never falling."""
-        last = np.where(self._since[slots] == 0, ticks, self._last[slots])
-        self._since[slots] = since = np.where(self._since[slots] == 0, ticks, self._since[slots])
-        row = np.arange(len(slots))
-        seconds, age = self._seconds[slots], (ticks - last)[:, None] + _AGE[last % CELLS]
-        seconds[age >= CELLS] = 0
-        in_5s, in_15s, in_60s = [
-            np.where(age < w, seconds, 0).sum(axis=1, dtype=np.int64) + joins for w in (5, 15, CELLS)
-        ]
-        at = ticks % CELLS
-        seconds[row, at] = np.minimum(seconds[row, at] + joins, 0xFFFF)
-        self._seconds[slots] = seconds
+        """Add groups of joins, sorted by slot and tick, each (slot, tick) once; what stood at each of them."""
+        starts = np.flatnonzero(np.r_[True, slots[1:] != slots[:-1]])
+        own = slots[starts]
+        which = np.repeat(np.arange(len(own)), np.diff(np.r_[starts, len(slots)]))  # of ``own``, for each group
+        unused = self._since[own] == 0
+        self._since[own[unused]] = self._last[own[unused]] = ticks[starts[unused]]
+        last, ends = self._last[own], np.r_[starts[1:], len(slots)] - 1
+        self._last[own] = ticks[ends]
 
-        bucket, last_bucket = ticks // TEN, last // TEN
-        tens, age = self._tens[slots], (bucket - last_bucket)[:, None] + _AGE[last_bucket % CELLS]
-        gone = np.where(age >= CELLS, tens, 0)
-        passed = self._steps(bucket - last_bucket)
-        past = self._past[slots] * self._decay[passed]
-        if gone.any():
-            past += (gone * self._weight[self._steps(age)]).sum(axis=1) / _UNIT
-            tens[gone > 0] = 0
-        in_600s = tens.sum(axis=1, dtype=np.int64) + joins
-        at = bucket % CELLS
-        tens[row, at] = np.minimum(tens[row, at] + joins, 0xFFFF)
-        self._tens[slots] = tens
-        self._past[slots], self._last[slots] = past, ticks
-        return JoinCount(in_5s, in_15s, in_60s, in_600s, past, self._rate(past, bucket - since // TEN))
+        fine = _Log(self._seconds[own], last, which, ticks, joins)
+        self._seconds[own] = fine.ring(ticks[ends])
+        buckets = ticks // TEN
+        coarse = _Log(self._tens[own], last // TEN, which, buckets, joins)
+        self._tens[own] = coarse.ring(buckets[ends])
+        past = self._fold(own, coarse)
+        per_s = self._rate(past, buckets - self._since[slots] // TEN)
+        return JoinCount(fine.within(5), fine.within(15), fine.within(CELLS), coarse.within(CELLS), past, per_s)
+
+    def _fold(self, own: Slots, log: _Log) -> F64:
+        """N at each group: what is older than ten minutes enters it 10 s by 10 s, in order of time.
+
+        So the same sums are formed, in the same order, however the groups were batched.
+        """
+        bucket, counts, first, after = log.merged(CELLS)  # per slot; per group: first <= i < after is too old
+        left_at = bucket + CELLS
+        past, at = self._past[own], self._past_at[own]
+        old_past, old_at = past[log.which], at[log.which]
+        many = after[log.last_group] - first
+        each = np.zeros(len(bucket) + 1)
+        for i in range(int(many.max(initial=0))):
+            due = np.flatnonzero(many > i)
+            event = first[due] + i
+            passed = self._steps(np.where(past[due] > 0, left_at[event] - at[due], 0))
+            each[event] = past[due] = past[due] * self._decay[passed] + counts[event]
+            at[due] = left_at[event]
+        self._past[own], self._past_at[own] = past, at
+        some = after > first[log.which]
+        value = np.where(some, each[after - 1], old_past)
+        since = np.where(some, left_at[after - 1], old_at)
+        result: F64 = value * self._decay[self._steps(np.where(value > 0, log.group_time - since, 0))]
+        return result
 
     def _steps(self, tens: I64) -> I64:
         return np.minimum(tens, len(self._decay) - 1)
@@ -134,16 +146,16 @@ class JoinRate:
         return negative_binomial_tail(joins, per_s * window_s, shape)
 
     def score(self, slots: Slots, tick: int) -> F64:
-        """How much each slot deserves to be kept: joins, decayed to ``tick``."""
-        age = (tick // TEN - self._last[slots] // TEN)[:, None] + _AGE[(self._last[slots] // TEN) % CELLS]
-        recent = (self._tens[slots] * self._weight[self._steps(age)]).sum(axis=1) / _UNIT
-        score: F64 = self._past[slots] * self._decay[self._steps(tick // TEN - self._last[slots] // TEN)] + recent
+        """How much each slot deserves to be kept: its joins, decayed to ``tick``."""
+        now, last = tick // TEN, self._last[slots] // TEN
+        past = self._past[slots] * self._decay[self._steps(np.maximum(now - self._past_at[slots], 0))]
+        score: F64 = past + self._tens[slots].sum(axis=1) * self._decay[self._steps(now - last)]
         return score
 
     def clear(self, slots: Slots) -> None:
         """Forget what these slots held."""
         self._seconds[slots], self._tens[slots] = 0, 0
-        self._last[slots], self._since[slots], self._past[slots] = 0, 0, 0.0
+        self._last[slots], self._since[slots], self._past[slots], self._past_at[slots] = 0, 0, 0.0, 0
 
     def columns(self, slots: Slots) -> dict[str, npt.NDArray[Any]]:
         """All state of these slots."""
@@ -156,7 +168,55 @@ class JoinRate:
 
     def _columns(self) -> dict[str, npt.NDArray[Any]]:
         rings = {"seconds": self._seconds, "tens": self._tens}
-        return {**rings, "last": self._last, "since": self._since, "past": self._past}
+        past = {"past": self._past, "past_at": self._past_at}
+        return {**rings, **past, "last": self._last, "since": self._since}
+
+
+class _Log:
+    """Joins of some slots as one list of events sorted by slot and time: those of a ring, then new groups.
+
+    ``which`` numbers the slots of the groups (all occur, ascending), ``newest`` is the time of each ring's last cell.
+    """
+
+    def __init__(self, ring: npt.NDArray[np.uint16], newest: I64, which: Slots, times: I64, joins: I64) -> None:
+        row, cell = np.nonzero(ring)
+        kept = newest[row] - (newest[row] - cell) % CELLS
+        self._base = int(min(times.min(), kept.min(initial=times.min()))) - CELLS
+        self._stride = int(times.max()) - self._base + 1
+        key = np.concatenate([row, which]) * self._stride + (np.concatenate([kept, times]) - self._base)
+        order = np.argsort(key, kind="stable")
+        self._key = key[order]
+        self._time = self._key % self._stride + self._base
+        self._row = self._key // self._stride
+        self._count = np.concatenate([ring[row, cell], joins])[order]
+        self._sum = np.concatenate([[0], np.cumsum(self._count)])
+        self.which, self.group_time = which, times
+        self._group = np.flatnonzero(order >= len(row))  # groups keep their order
+        self.last_group = np.r_[np.flatnonzero(which[1:] != which[:-1]), len(which) - 1]
+
+    def before(self, window: int) -> I64:
+        """For each group, the number of events up to those that are too old for the window that ends with it."""
+        edge = np.maximum(self.group_time - window - self._base, -1)
+        return np.searchsorted(self._key, self.which * self._stride + edge, "right")
+
+    def within(self, window: int) -> I64:
+        """Joins in the window that ends with each group."""
+        total: I64 = self._sum[self._group + 1] - self._sum[self.before(window)]
+        return total
+
+    def merged(self, window: int) -> tuple[I64, I64, I64, I64]:
+        """Time and joins of events, those of one slot and time as one; the first of each slot; ``before`` in these."""
+        starts = np.flatnonzero(np.r_[True, self._key[1:] != self._key[:-1]])
+        first = np.searchsorted(self._row[starts], np.arange(len(self.last_group)))
+        counts = np.add.reduceat(self._count, starts)
+        return self._time[starts], counts, first, np.searchsorted(starts, self.before(window))
+
+    def ring(self, newest: I64) -> npt.NDArray[np.uint16]:
+        """The events as rings whose last cells are at ``newest``."""
+        kept = self._time > newest[self._row] - CELLS
+        cells = self._row[kept] * CELLS + self._time[kept] % CELLS
+        counts = np.bincount(cells, weights=self._count[kept], minlength=len(newest) * CELLS)
+        return np.minimum(counts, 0xFFFF).astype(np.uint16).reshape(-1, CELLS)
 
 
 def negative_binomial_tail(count: I64, mean: F64, shape: F64) -> F64:

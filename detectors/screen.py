@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from detectors.bounded import forget_oldest
 from detectors.packing import pack, unpack
 from detectors.post import I64, SHARDS, U64, Bools
 from detectors.rate import F64, WINDOW_S, JoinCount, JoinRate, RateParams, Slots
@@ -93,8 +94,8 @@ class Screen:
     When it does not work: the first two accounts of a tag that is not young any more (10 min) are not in its past; a
     shard with more live tags than slots keeps those with the most recent distinct accounts.
 
-    A round is the r-th (slot, tick) group of every slot: groups of different slots are independent, so a chunk of
-    many sparse ticks costs as many numpy calls as its busiest tag has groups, not as it has ticks.
+    A chunk of many sparse ticks costs about as many numpy calls as one of a single dense tick: groups of (slot, tick)
+    are taken all at once.
     """
 
     def __init__(self, params: ScreenParams | None = None) -> None:
@@ -184,8 +185,7 @@ class Screen:
         past = young.get(tag)
         if past is None:
             past = young[tag] = []
-            if len(young) > self.params.young_per_shard:
-                del young[next(iter(young))]  # the oldest: a flood pushes out what has waited longest
+            forget_oldest(young, self.params.young_per_shard)  # a flood pushes out what has waited longest
         past.append(tick)
         while past[0] <= tick - WINDOW_S or len(past) > _YOUNG_JOINS:
             del past[0]
@@ -203,23 +203,16 @@ class Screen:
         return slot
 
     def _run(self, slots: Slots, ticks: I64) -> Risen:
-        """Rounds of the rate model over all (slot, tick) groups."""
+        """The rate model over all (slot, tick) groups."""
         if not len(slots):
             return _merged([])
         first = int(ticks.min())
         span = int(ticks.max()) - first + 1
         groups, joins = np.unique(slots * span + (ticks - first), return_counts=True)
         slots, ticks = groups // span, groups % span + first
-        found = []
-        for rows in _rounds(slots):
-            count = self._rate.update(slots[rows], ticks[rows], joins[rows])
-            risen = np.flatnonzero(count.in_600s >= self.params.entry_at)
-            if len(risen):
-                found.append((rows[risen], count.take(risen)))
-        if not found:
-            return _merged([])
-        rows = np.concatenate([rows for rows, _ in found])
-        return self._judge(slots[rows], ticks[rows], _joined([count for _, count in found]))
+        count = self._rate.update(slots, ticks, joins)
+        risen = np.flatnonzero(count.in_600s >= self.params.entry_at)
+        return self._judge(slots[risen], ticks[risen], count.take(risen))
 
     def _judge(self, slots: Slots, ticks: I64, count: JoinCount) -> Risen:
         p = self.params
@@ -283,18 +276,6 @@ class Screen:
 
 def _all_slots(shard: int, count: int) -> Slots:
     return np.arange(shard * count, (shard + 1) * count)
-
-
-def _rounds(slots: Slots) -> list[Slots]:
-    """Row numbers of sorted slots, so that no slot comes twice in a round.
-
-    >>> [rows.tolist() for rows in _rounds(np.array([3, 3, 3, 7, 9, 9]))]
-    [[0, 3, 4], [1, 5], [2]]
-    """
-    starts = np.flatnonzero(np.r_[True, slots[1:] != slots[:-1]])
-    rank = np.arange(len(slots)) - np.repeat(starts, np.diff(np.r_[starts, len(slots)]))
-    by_rank = np.argsort(rank, kind="stable")
-    return list(np.split(by_rank, np.cumsum(np.bincount(rank))[:-1]))
 
 
 def _merged(parts: list[Risen]) -> Risen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
@@ -11,7 +12,7 @@ from typing import Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from detectors.entries import Entries, EntryParams, Open
+from detectors.entries import Entries, EntryParams
 from detectors.episode import Episode, EpisodeParams, Pulse
 from detectors.evidence import Entry, Report
 from detectors.post import NO_ID, SHARDS, Uses
@@ -19,23 +20,21 @@ from detectors.rate import WINDOW_S
 from detectors.screen import Risen
 from streams.rows import Recent, Rows, Stretch, cut, joined_uses
 
-_EPISODE, _ENTRY = 0, 1
-
 
 class Group(NamedTuple):
-    """The rows of one tag in one tick, and of the screen's groups the row that is theirs."""
+    """The rows of one watched tag in one tick."""
 
     tag: int
-    rows: Rows  # of the chunk
-    span: tuple[int, int] | None  # the same, in the columns of watched tags
-    risen: int | None
+    tag_key: str
+    span: tuple[int, int]  # in the columns of watched tags
+    pulse: Pulse | None  # the screen's word, where the tick brought joins enough
 
 
 class Episodes:
     """State of all watched tags and open entries of a worker.
 
-    Within a tick, tags go by hash, deletions after posts, ends and closings last. What happens to a tag depends only
-    on its own shard, which has at most ``per_shard`` episodes: a further one ends the one with the least surprise.
+    Within a tick, tags go by hash, deletions after posts, ends last. What happens to a tag depends only on its own
+    shard, which has at most ``per_shard`` episodes: a further one ends the one with the least surprise.
     """
 
     def __init__(self, per_shard: int, params: EpisodeParams, entries: EntryParams) -> None:
@@ -43,12 +42,11 @@ class Episodes:
         self._params = params
         self._entries = Entries(entries)
         self._watched: dict[int, Episode] = {}
-        self._timers: list[tuple[int, int, int]] = []  # (tick, kind, tag)
+        self._timers: list[tuple[int, int]] = []  # (tick, tag): not before it an episode ends
         self._uses: Uses  # of the chunk in work
         self._waiting: dict[int, tuple[int, int]] = {}  # tag -> rows of it that its detectors have not had yet
-        self.counts: Counter[str] = Counter()
         self._reports: list[Report] = []
-        self._closed: list[Entry] = []
+        self.counts: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._watched)
@@ -59,77 +57,70 @@ class Episodes:
 
     def run(self, chunk: Stretch, risen: Risen, recent: Recent) -> None:
         """Everything that the rows of some complete ticks bring about; ``recent`` holds them already."""
-        groups, self._uses = self._groups(chunk, risen)
+        rose = _by_tag(risen)
+        groups: dict[int, list[Group]] = {}
+        picked = [np.zeros(0, np.intp)]
+        for tag, rows in chunk.tags():
+            if tag in rose or tag in self._entries.open:
+                self._note_joins(tag, rows[chunk.joined[rows]], rose.get(tag, {}), chunk, recent)
+            if tag in self._watched or any(pulse.watch for pulse in rose.get(tag, {}).values()):
+                self._group(tag, rows, rose.get(tag, {}), chunk, sum(map(len, picked)), groups)
+                picked.append(rows)
+        self._uses = chunk.uses(np.concatenate(picked))
         gone = _deletions(chunk)
         for tick in sorted(groups.keys() | gone.keys()):
-            self.expire(tick - 1)
+            self._end_due(tick - 1)
             for group in groups.get(tick, ()):
-                self._handle(tick, group, chunk, risen, recent)
+                self._handle(tick, group, recent)
             if tick in gone:
-                self._delete(tick, *gone[tick])
+                self._delete(tick, chunk, gone[tick])
         self._feed_all()
 
-    def _groups(self, chunk: Stretch, risen: Risen) -> tuple[dict[int, list[Group]], Uses]:
-        """The chunk's groups that matter, by tick, tags ascending; and the columns of the tags that are watched."""
-        at = {key: i for i, key in enumerate(zip(risen.tag.tolist(), risen.tick.tolist(), strict=True))}
-        rose, watch = set(risen.tag.tolist()), set(risen.tag[risen.watch].tolist())
-        groups: dict[int, list[Group]] = {}
-        picked: list[Rows] = []
-        start = 0
-        for tag, rows in chunk.tags():
-            watching = tag in self._watched or tag in watch
-            if not watching:
-                if tag not in rose and tag not in self._entries.open:
-                    continue
-                rows = rows[chunk.joined[rows]]
-                if not len(rows):
-                    continue
-            ticks = chunk.tick[rows]
-            edges = [0, *(np.flatnonzero(ticks[1:] != ticks[:-1]) + 1).tolist(), len(rows)]
-            for (a, b), tick in zip(pairwise(edges), ticks[edges[:-1]].tolist(), strict=True):
-                span = (start + a, start + b) if watching else None
-                groups.setdefault(tick, []).append(Group(tag, rows[a:b], span, at.get((tag, tick))))
-            if watching:
-                picked.append(rows)
-                start += len(rows)
-        return groups, chunk.uses(np.concatenate(picked) if picked else np.zeros(0, np.intp))
+    def _note_joins(self, tag: int, rows: Rows, rose: Mapping[int, Pulse], chunk: Stretch, recent: Recent) -> None:
+        """Joins of a tag go to its entry; where it has none, one begins at the tick in which it rises."""
+        ticks, accounts = chunk.tick[rows].tolist(), chunk.column_at("author", rows).tolist()
+        pasts = {tick: pulse.past for tick, pulse in rose.items()}
+        done = 0
+        while done < len(ticks):
+            if tag in self._entries.open:
+                done += self._entries.add(tag, ticks[done:], accounts[done:], pasts)
+                continue
+            tick = next((tick for tick in pasts if tick >= ticks[done]), None)
+            if tick is None:
+                return
+            joiners: list[int] = []
+            for stretch, there in recent.of(tag, tick - WINDOW_S + 1, tick):
+                joiners += stretch.column_at("author", there[stretch.joined[there]]).tolist()
+            first, done = bisect_left(ticks, tick), bisect_right(ticks, tick)
+            key = chunk.tag_key(int(rows[0]))
+            self._entries.begin(tag, key, tick, pasts[tick], joiners + accounts[first:done])
 
-    def _handle(self, tick: int, group: Group, chunk: Stretch, risen: Risen, recent: Recent) -> None:
-        self._note_entry(tick, group, chunk, risen, recent)
-        if group.span is None:
-            return
-        pulse = None if group.risen is None else _pulse(risen, group.risen)
+    @staticmethod
+    def _group(
+        tag: int, rows: Rows, rose: Mapping[int, Pulse], chunk: Stretch, start: int, groups: dict[int, list[Group]]
+    ) -> None:
+        ticks, key = chunk.tick[rows], chunk.tag_key(int(rows[0]))
+        edges = [0, *(np.flatnonzero(ticks[1:] != ticks[:-1]) + 1).tolist(), len(rows)]
+        for (a, b), tick in zip(pairwise(edges), ticks[edges[:-1]].tolist(), strict=True):
+            groups.setdefault(tick, []).append(Group(tag, key, (start + a, start + b), rose.get(tick)))
+
+    def _handle(self, tick: int, group: Group, recent: Recent) -> None:
         episode = self._watched.get(group.tag)
         if episode is not None:
             self._waiting[group.tag] = (self._waiting.get(group.tag, group.span)[0], group.span[1])
-            if pulse is not None:
-                episode.note(tick, pulse)
+            if group.pulse is not None:
+                episode.note(tick, group.pulse)
             self._tell(tick, episode)
-        elif pulse is not None and pulse.watch:
-            self._open(tick, group.tag, pulse, cut(self._uses, *group.span), recent)
+        elif group.pulse is not None and group.pulse.watch:
+            self._open(tick, group, group.pulse, recent)
 
-    def _note_entry(self, tick: int, group: Group, chunk: Stretch, risen: Risen, recent: Recent) -> None:
-        tag, past = group.tag, None if group.risen is None else float(risen.joins.past[group.risen])
-        if tag not in self._entries.open and past is None:
-            return
-        joiners = chunk.column_at("author", group.rows[chunk.joined[group.rows]]).tolist()
-        if not joiners:
-            return
-        if tag in self._entries.open:
-            self._closed += self._entries.add(tag, tick, joiners, past)
-        elif past is not None:
-            before: list[int] = []
-            for stretch, rows in recent.of(tag, tick - WINDOW_S + 1, tick):
-                before += stretch.column_at("author", rows[stretch.joined[rows]]).tolist()
-            due = self._entries.begin(tag, chunk.tag_key(int(group.rows[0])), tick, past, before + joiners)
-            heapq.heappush(self._timers, (due, _ENTRY, tag))
-
-    def _open(self, tick: int, tag: int, pulse: Pulse, rows: Uses, recent: Recent) -> None:
-        # every group of the watch condition has an entry: it takes more joins
-        episode = Episode(tag, self._entries.open[tag].tag_key, tick, self._params)
+    def _open(self, tick: int, group: Group, pulse: Pulse, recent: Recent) -> None:
+        tag = group.tag
+        episode = Episode(tag, group.tag_key, tick, self._params)
         episode.note(tick, pulse)
         if not self._make_room(tick, episode):
             return
+        rows = cut(self._uses, *group.span)
         parts = [stretch.uses(which) for stretch, which in recent.of(tag, tick - WINDOW_S + 1, tick)]
         held = np.concatenate([part.post for part in [*parts, rows]])
         for stretch, which in recent.of(NO_ID, tick - WINDOW_S + 1, tick):
@@ -139,7 +130,7 @@ class Episodes:
         episode.fill(joined_uses([*parts, rows]))
         self._watched[tag] = episode
         self.counts["opened"] += 1
-        heapq.heappush(self._timers, (episode.due, _EPISODE, tag))
+        heapq.heappush(self._timers, (episode.due, tag))
         self._report(tick, episode, "open")
 
     def _make_room(self, tick: int, new: Episode) -> bool:
@@ -190,58 +181,51 @@ class Episodes:
         self._report(tick, self._watched.pop(tag), "end")
 
     def expire(self, tick: int) -> None:
-        """End and close what is due up to and with this tick."""
+        """End and close what is due at this tick or before."""
+        self._end_due(tick)
+        self._entries.expire(tick)
+
+    def _end_due(self, tick: int) -> None:
         while self._timers and self._timers[0][0] <= tick:
-            at, kind, tag = heapq.heappop(self._timers)
+            _, tag = heapq.heappop(self._timers)
             episode = self._watched.get(tag)
-            due = self._entries.due(tag) if kind == _ENTRY else episode.due if episode is not None else None
-            if due is None:
+            if episode is None:
                 continue
-            if due > at:  # it has lived on since
-                heapq.heappush(self._timers, (due, kind, tag))
-            elif kind == _ENTRY:
-                self._closed += self._entries.close(tag, at)
+            if episode.due > tick:  # it has lived on since
+                heapq.heappush(self._timers, (episode.due, tag))
             else:
-                self._end(at, tag)
+                self._end(episode.due, tag)
 
     def drain(self) -> tuple[list[Report], list[Entry]]:
         """What came about since the last call, in order of (tick, tag key)."""
-        reports = sorted(self._reports, key=lambda report: (report.tick, report.tag_key))
-        entries = sorted(self._closed, key=lambda entry: (entry.closed_tick, entry.tag_key))
-        self._reports, self._closed = [], []
-        return reports, entries
+        reports, self._reports = self._reports, []
+        return sorted(reports, key=lambda report: (report.tick, report.tag_key)), self._entries.drain()
 
     def snapshot(self) -> dict[str, bytes]:
         chunks = {f"episode/{tag}": episode.snapshot() for tag, episode in self._watched.items()}
-        for shard in range(SHARDS):
-            own = [(tag, entry) for tag, entry in self._entries.open.items() if tag % SHARDS == shard]
-            if own:
-                chunks[f"entries/{shard}"] = msgspec.msgpack.encode(own)
-        chunks["desk"] = msgspec.msgpack.encode((sorted(self._timers), dict(self.counts)))
-        return chunks
+        chunks |= {f"entries/{name}": chunk for name, chunk in self._entries.snapshot().items()}
+        return chunks | {"counts": msgspec.msgpack.encode(sorted(self.counts.items()))}
 
     def restore(self, chunks: Mapping[str, bytes]) -> None:
-        timers, counts = msgspec.msgpack.decode(chunks["desk"], type=tuple[list[tuple[int, int, int]], dict[str, int]])
-        self._timers, self.counts = timers, Counter(counts)
-        for name, chunk in chunks.items():
-            kind, _, rest = name.partition("/")
-            if kind == "episode":
-                self._watched[int(rest)] = Episode.restored(chunk, self._params)
-            elif kind == "entries":
-                self._entries.open.update(dict(msgspec.msgpack.decode(chunk, type=list[tuple[int, Open]])))
+        self.counts = Counter(dict(msgspec.msgpack.decode(chunks["counts"], type=list[tuple[str, int]])))
+        for name, chunk in sorted(chunks.items()):
+            if name.startswith("episode/"):
+                episode = Episode.restored(chunk, self._params)
+                self._watched[episode.tally.tag] = episode
+        self._entries.restore({n.removeprefix("entries/"): c for n, c in chunks.items() if n.startswith("entries/")})
+        self._timers = sorted((episode.due, tag) for tag, episode in self._watched.items())
 
 
-def _pulse(risen: Risen, row: int) -> Pulse:
+def _by_tag(risen: Risen) -> dict[int, dict[int, Pulse]]:
+    """The screen's words by tag and tick, ticks ascending."""
     joins = risen.joins
-    return Pulse(
-        in_60s=int(joins.in_60s[row]),
-        past=float(joins.past[row]),
-        per_s=float(joins.per_s[row]),
-        surprise=float(risen.surprise[row]),
-        watch=bool(risen.watch[row]),
-    )
+    columns = (risen.tag, risen.tick, joins.in_60s, joins.past, joins.per_s, risen.surprise, risen.watch)
+    rose: dict[int, dict[int, Pulse]] = {}
+    for tag, tick, *pulse in zip(*(column.tolist() for column in columns), strict=True):
+        rose.setdefault(tag, {})[tick] = Pulse(*pulse)
+    return rose
 
 
-def _deletions(chunk: Stretch) -> dict[int, tuple[Stretch, Rows]]:
+def _deletions(chunk: Stretch) -> dict[int, Rows]:
     rows = chunk.of(NO_ID)
-    return {tick: (chunk, rows[chunk.tick[rows] == tick]) for tick in np.unique(chunk.tick[rows]).tolist()}
+    return {tick: rows[chunk.tick[rows] == tick] for tick in np.unique(chunk.tick[rows]).tolist()}

@@ -34,6 +34,7 @@ class Stretch:
 
     def __init__(self, frame: pl.DataFrame, at: Rows, tick: I64, joined: Bools) -> None:
         self.frame, self.at, self.tick, self.joined = frame, at, tick, joined
+        self._columns: dict[str, npt.NDArray[Any]] = {}
         tag = self.column("tag")
         self._order = np.argsort(tag, kind="stable")
         self._sorted: U64 = tag[self._order]
@@ -43,16 +44,21 @@ class Stretch:
 
     def column(self, name: str) -> npt.NDArray[Any]:
         """A column of numbers, in order of time."""
-        values: npt.NDArray[Any] = self.frame[name].to_numpy()[self.at]
-        return values
+        return self._whole(name)[self.at]
 
     def column_at(self, name: str, rows: Rows) -> npt.NDArray[Any]:
         """The same, only these rows."""
-        values: npt.NDArray[Any] = self.frame[name].to_numpy()[self.at[rows]]
-        return values
+        return self._whole(name)[self.at[rows]]
+
+    def _whole(self, name: str) -> npt.NDArray[Any]:
+        if name not in self._columns:
+            self._columns[name] = self.frame[name].to_numpy()
+        return self._columns[name]
 
     def tags(self) -> list[tuple[int, Rows]]:
         """Every tag with its row numbers, oldest first; tags ascending, so ``NO_ID`` is the first."""
+        if not len(self):
+            return []
         edges = np.flatnonzero(np.r_[True, self._sorted[1:] != self._sorted[:-1]])
         return list(zip(self._sorted[edges].tolist(), np.split(self._order, edges[1:]), strict=True))
 
@@ -68,7 +74,7 @@ class Stretch:
     def uses(self, rows: Rows) -> Uses:
         """These rows as a detector sees them."""
         at = self.at[rows]
-        columns: dict[str, Any] = {name: self.frame[name].to_numpy()[at] for name in _NUMBERS}
+        columns: dict[str, Any] = {name: self._whole(name)[at] for name in _NUMBERS}
         picked = pl.Series(at)
         columns |= {name: self.frame[name].gather(picked).to_list() for name in _STRINGS}
         return Uses(**columns, joined=self.joined[rows])
@@ -113,7 +119,7 @@ class Recent:
         if not len(stretch):
             return
         new = self._capped(stretch)
-        oldest = int(stretch.tick[-1]) - self._span_s
+        oldest = int(stretch.tick[0]) - self._span_s  # what its first rows may still look back on
         self._stretches = [s for s in self._stretches if s.tick[-1] > oldest]
         while len(new) and self._stretches and self._merges(self._stretches[-1], new):
             new = Stretch.expanded(pl.concat([self._stretches.pop().compact(), new.compact()], rechunk=True))
