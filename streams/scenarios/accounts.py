@@ -20,7 +20,7 @@ F64 = npt.NDArray[np.float64]
 DAY_MS = 86_400_000
 PROFILE_SHIFT = 40
 _FLAT = 30  # the most active are about equally active
-COMMUNITIES = 48  # circles of interest a language; regulars belong to number modulo this
+COMMUNITIES = 16  # circles of interest a language; regulars belong to number modulo this
 PLATFORMS = ("x", "telegram", "bluesky", "facebook")
 PUBLIC_MIX = (0.86, 0.08, 0.04, 0.02)
 _SYLLABLES = (
@@ -52,7 +52,7 @@ def mix(values: U64, salt: int | U64) -> U64:
     return z ^ (z >> np.uint64(31))
 
 
-def unit(values: U64, salt: int) -> F64:
+def unit(values: U64, salt: int | U64) -> F64:
     """Uniform in (0, 1), a pure function of key and salt."""
     return ((mix(values, salt) >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from detectors.post import I64, U64, Kind
-from streams.scenarios.accounts import COMMUNITIES, F64, PROFILE_SHIFT, Public, mix
+from streams.scenarios.accounts import F64, PROFILE_SHIFT, Public, mix, unit
 from streams.scenarios.batch import Batch, Ids, Strings, column, join
 from streams.scenarios.crowd import SIGNS, follow
 from streams.scenarios.texts import Lexicon, lexicon
@@ -51,9 +51,9 @@ SHARES = {"ar": 0.34, "en": 0.24, "tr": 0.13, "es": 0.12, "fa": 0.09, "ru": 0.08
 DISPERSION = 6.0  # variance/mean of a minute's count beyond Poisson, from the fast noise
 SLOW = 0.12, 0.97  # standard deviation and minute-to-minute correlation of the slow log rate
 KIND_SHARES = (0.46, 0.36, 0.14, 0.04)  # original, repost, reply, quote
-TAG_COUNTS = (0.42, 0.37, 0.13, 0.05, 0.03)  # of 0..4 hashtags
+TAG_COUNTS = (0.42, 0.28, 0.16, 0.09, 0.05)  # of 0..4 hashtags, before doubles are dropped
 TAGS = 6_000  # everyday tags a language
-FRESH = TAGS * 40  # tags from this number on are spelled once and never again
+FAVOURITES = (0.6, 0.3, 0.1)  # how often an account uses its first, second and third tag
 REACH = 3_000  # a repost's original is among this many last ones
 TRAPS = 0.0006  # posts that sound like a call and are none
 _MINUTE = 60_000
@@ -71,6 +71,7 @@ class Stream:
     shared: float = 0.0  # share of posts drawn from a small public that turns up in everything
     _slow: float = 0.0
     _past: Batch | None = None  # last originals, that reposts can still follow
+    _everyday: Strings | None = None  # names of the everyday tags
     _weights: F64 = field(default_factory=lambda: _zipf(TAGS))
 
     def slice(self, start: int, end: int) -> Batch:
@@ -130,29 +131,43 @@ class Stream:
         return np.asarray(text, dtype=object)
 
     def _tag(self, text: Strings, account: U64) -> Strings:
-        """The hashtags of each row, some of them from the author's own circle; they are written into ``text`` too."""
-        rng, count = self.rng, len(text)
-        total = rng.choice(len(TAG_COUNTS), size=count, p=TAG_COUNTS)
-        lists = column("[]", count)
-        lists[total > 0] = '["'
-        for place in range(len(TAG_COUNTS) - 1):
+        """The hashtags of each row, mostly the author's favourites; they are written into ``text`` too."""
+        total = self.rng.choice(len(TAG_COUNTS), size=len(text), p=TAG_COUNTS)
+        lists = column("", len(text))
+        lists[total == 0] = "["
+        chosen = np.full((len(TAG_COUNTS) - 1, len(text)), -1)
+        for place, earlier in enumerate(chosen):
             rows = np.flatnonzero(total > place)
-            names = self._names_of(account[rows])
+            tags = self._choose(account[rows])
+            new = np.all(chosen[:place, rows] != tags, axis=0)
+            rows, tags = rows[new], tags[new]
+            earlier[rows] = tags
+            names = self._names_of(tags)
             text[rows] = text[rows] + " #" + names
-            ends = np.where(total[rows] == place + 1, '"]', '","')
-            lists[rows] = lists[rows] + names + ends
-        return lists
+            lists[rows] = lists[rows] + ('","' if place else '["') + names
+        lists[total > 0] = lists[total > 0] + '"'
+        closed: Strings = lists + "]"
+        return closed
 
-    def _names_of(self, account: U64) -> Strings:
-        """A hashtag for each account: of everybody (70 %), of the account's circle, or never seen before."""
+    def _choose(self, account: U64) -> I64:
+        """A hashtag's number for each row: one of the account's few favourites, any, or one that was never seen before.
+
+        What people come back to is drawn once for each account, so that the same two meet again on a tag of theirs and
+        seldom on others, while tags as a whole follow Zipf's law.
+        """
         rng, count = self.rng, len(account)
-        ranks = np.searchsorted(self._weights, rng.random(count))
-        circle = ((account & np.uint64((1 << PROFILE_SHIFT) - 1)) % np.uint64(COMMUNITIES)).astype(np.int64)
-        fresh = FRESH + rng.integers(1 << 26, size=count)
+        favourite = unit(account, 20 + rng.choice(len(FAVOURITES), size=count, p=FAVOURITES).astype(np.uint64))
         dice = rng.random(count)
-        index = np.where(dice < 0.7, ranks, np.where(dice < 0.97, ranks // 4 * COMMUNITIES + circle, fresh))
-        different, back = np.unique(index, return_inverse=True)
-        names: Strings = column([self.lexicon.tag(i) for i in different.tolist()], len(different))[back]
+        rank = np.searchsorted(self._weights, np.where(dice < 0.85, favourite, rng.random(count)))
+        number: I64 = np.where(dice < 0.97, rank, TAGS + rng.integers(1 << 26, size=count)).astype(np.int64)
+        return number
+
+    def _names_of(self, tags: I64) -> Strings:
+        if self._everyday is None:
+            self._everyday = column([self.lexicon.tag(i) for i in range(TAGS)], TAGS)
+        names: Strings = self._everyday[np.minimum(tags, TAGS - 1)]
+        fresh = np.flatnonzero(tags >= TAGS)
+        names[fresh] = [self.lexicon.tag(i) for i in tags[fresh].tolist()]
         return names
 
 

@@ -58,7 +58,7 @@ def goal(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
     circle = int(rng.integers(COMMUNITIES))
     before = trickle(rng, onset_at - 50 * _MINUTE, onset_at, _count(rng, 160, scale))
     at = burst(rng, onset_at, _count(rng, 1_700, scale), rise_s=float(rng.uniform(12, 40)), half_life_s=360)
-    scene = _crowd(stage, lex, "goal", at, tags, names, repost=0.22, reply=0.05, strangers=0.35, circle=circle)
+    scene = _crowd(stage, lex, "goal", at, tags, names, repost=0.22, reply=0.05, strangers=0.45, circle=circle)
     warm = _crowd(stage, lex, "goal", before, tags, names, repost=0.3, strangers=0.2, circle=circle)
     scene.beside.append(warm.posts)
     return scene
@@ -75,7 +75,7 @@ def tv_debate(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
     tags = [lex.name_tag(names["show"]), lex.name_tag(names["star"])]
     circle = int(rng.integers(COMMUNITIES))
     at = np.sort(np.concatenate(waves))
-    return _crowd(stage, lex, "tv_debate", at, tags, names, repost=0.35, second=0.1, strangers=0.3, circle=circle)
+    return _crowd(stage, lex, "tv_debate", at, tags, names, repost=0.35, second=0.1, strangers=0.5, circle=circle)
 
 
 def fan_party(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
@@ -138,7 +138,7 @@ def giveaway(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
     at = burst(rng, onset_at, _count(rng, 1_100, scale), rise_s=120, half_life_s=4_500)
     tags = [lex.name_tag(names["brand"], str(int(rng.integers(100, 999))))]
     return _crowd(
-        stage, lex, "giveaway", at, tags, names, repost=0.62, reply=0.3, strangers=0.25, circle=11, first=_known
+        stage, lex, "giveaway", at, tags, names, repost=0.62, reply=0.3, strangers=0.55, circle=11, first=_known
     )
 
 
@@ -158,7 +158,7 @@ def celebrity_repost(stage: Stage, lex: Lexicon, onset_at: int, scale: float) ->
     at = burst(rng, onset_at, _count(rng, 2_500, scale), rise_s=20, half_life_s=1_200)
     tags = [lex.name_tag(names["star"], str(int(rng.integers(2, 99))))]
     return _crowd(
-        stage, lex, "celebrity_repost", at, tags, names, repost=0.96, reply=0.03, strangers=0.4, circle=23, first=_known
+        stage, lex, "celebrity_repost", at, tags, names, repost=0.96, reply=0.03, strangers=0.6, circle=13, first=_known
     )
 
 
