@@ -23,7 +23,7 @@ from detectors.calls.normalise import fold
 from detectors.calls.times import resolve
 
 WEIGHTS = Path(detectors.calls.__file__).parent / "lexicon" / "weights.toml"
-PULL = 1.5  # strength of the prior: so many lines' worth for each term
+PULL = 4.0  # strength of the prior: so many lines' worth for each term
 STEPS = 4_000
 RATE = 0.5
 HARD = 2.0  # a false call on a hard negative counts double
@@ -42,7 +42,7 @@ def rows() -> tuple[list[dict[str, float]], Floats, Floats]:
             created_at = int(datetime.fromisoformat(line["created_at"]).timestamp() * 1000)
             announced = resolve(folded, line["lang"], created_at, line["author_tz_hint"])
             found = find(lexicon(line["lang"]), folded)
-            terms.append(features(found, folded, len(line["hashtags"]), announced is not None))
+            terms.append(features(found, folded, len(line["hashtags"]), announced))
             labels.append(float(line["class"] in CALLS))
             importance.append(HARD if line["class"] == "hard_negative" else 1.0)
     return terms, np.array(labels), np.array(importance)

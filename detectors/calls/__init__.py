@@ -57,6 +57,6 @@ class CallGrammar:
         folded = fold(text, language)
         found = find(lexicon(language), folded)
         announced = resolve(folded, language, created_at, zone_hint)
-        terms = log_odds(features(found, folded, len(tags), announced is not None))
+        terms = log_odds(features(found, folded, len(tags), announced))
         spans = [(*folded.span(*span), slot) for slot, span in found.items()]
         return Reading(probability(sum(terms.values())), terms, sorted(spans), announced, language)

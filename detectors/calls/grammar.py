@@ -13,17 +13,18 @@ from math import exp
 
 from detectors.calls.lexicon import SLOTS, Lexicon, lexicon, read_toml
 from detectors.calls.normalise import QUOTE, TAG, Folded
+from detectors.evidence import Announced
 
 Span = tuple[int, int]
 
 MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" is no order, "tweeted" news no start
-    "order": ("restraint", "negated", "reported", "past"),
-    "plan": ("restraint", "negated", "reported", "past"),
-    "start": ("restraint", "negated", "reported"),
+    "order": ("restraint", "negated", "reported", "past", "commerce"),
+    "plan": ("restraint", "negated", "reported", "past", "commerce"),
+    "start": ("restraint", "negated", "reported", "work"),
     "act": ("negated",),
     "goal": ("negated", "past", "reported"),
     "keep": ("past", "reported"),
-    "negated": ("restraint", "keep"),
+    "negated": ("restraint", "keep", "order"),
     "secret": (),
     "past": ("keep",),
 }
@@ -65,10 +66,10 @@ def find(lex: Lexicon, folded: Folded) -> dict[str, Span]:
     return found
 
 
-def features(found: dict[str, Span], folded: Folded, tags: int, timed: bool) -> dict[str, float]:
+def features(found: dict[str, Span], folded: Folded, tags: int, announced: Announced | None) -> dict[str, float]:
     """Terms of the score: the slots and the few conjunctions that make a call of them."""
     terms = dict.fromkeys(found, 1.0)
-    if timed:
+    if announced:
         terms["time"] = 1.0
     if tags or TAG in folded.text:
         terms["tag"] = 1.0
@@ -81,6 +82,8 @@ def features(found: dict[str, Span], folded: Folded, tags: int, timed: bool) -> 
         terms["launch"] = 1.0
     if ("past" in terms or "reported" in terms) and not ({"order", "restraint", "keep", "start"} & set(terms)):
         terms["story"] = 1.0
+    if announced and not announced.zone and "left" in terms and not elsewhere:
+        terms["countdown"] = 1.0
     if elsewhere and not ({"post", "act", "order"} & set(terms)):
         terms["elsewhere"] = 1.0
     return terms

@@ -5,7 +5,7 @@ A pattern is words separated by blanks, written in ordinary spelling (it is fold
 | sign | meaning |
 |---|---|
 | `word*` | any ending of letters; a lone `*` is any one word |
-| `+word` | with the language's proclitics (Arabic: and, in, for, the) |
+| `+word`, `+(a|b)` | with the language's proclitics (Arabic: and, in, for, the) |
 | `<name>` | one of the words of `[words]` |
 | `(a|b c)` | either; `?` after a group or a word: may be missing |
 | `~3` | up to three words between, within the sentence |
@@ -82,6 +82,8 @@ class Compiler:
                 out.append(")")
             elif sign == "|":
                 out.append("|")
+            elif sign == "+":
+                out.append(self._clitic)
             elif sign == "?":
                 self._check(bool(out) and out[-1] not in ("(?:", "|", "?"), key, f"'?' follows nothing in {pattern!r}")
                 out.append("?")
