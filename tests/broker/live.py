@@ -122,7 +122,7 @@ class Published:
 def replayed(posts: Path, settings: Settings) -> list[Alert]:
     """What replay makes of the same file, up to the last tick that can be complete while more may come."""
     alerts: list[Alert] = []
-    done = replay([posts], settings, alerts.append, workers=4)
+    done = replay([posts], settings, alerts.append)
     assert done.last_at is not None
     complete_until = done.last_at // 1000
     return [alert for alert in alerts if datetime.fromisoformat(alert.time).timestamp() <= complete_until]
