@@ -162,7 +162,11 @@ class Organic:
             record.kind, record.archetype, record.reason = "neutral", "page_group", "page_group"
         elif c.hint != "TV debate evening":
             return  # unlabelled and unexplained: an alert on it counts as false
-        self.truth.append(record)
+        # One occasion may be labelled by its hashtag, its image and its link: the first says it.
+        if not any(
+            set(tags) & set(r.tags) and r.first_at[:15] == record.first_at[:15] for r in self.truth if r.first_at
+        ):
+            self.truth.append(record)
 
     def _vaccine(self) -> None:
         weeks = max(1, (VACCINE_DAYS - self._days) // 7)
