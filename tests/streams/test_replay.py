@@ -1,0 +1,115 @@
+"""A replay gives the same alerts, byte for byte, however the work is cut; and every alert can be rebuilt."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from streams.cli import app
+from streams.config import load
+from streams.replay import replay, write_line
+from streams.scenarios.writer import write_scenario
+
+ACCOUNT_KEY = "of the tests"
+
+
+@pytest.fixture(scope="module")
+def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first minutes of the reference campaign in a thin background: a few thousand posts."""
+    path = tmp_path_factory.mktemp("posts") / "demo.jsonl"
+    write_scenario("demo", 5, path, {"rate": 1.0, "hours": 0.6})
+    return path
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MUSTER_ACCOUNT_KEY", ACCOUNT_KEY)
+    monkeypatch.chdir(tmp_path)
+
+
+def lines(posts: Path, **how: Any) -> list[bytes]:
+    found: list[bytes] = []
+    replay([posts], load(None), lambda alert: found.append(write_line(alert)), **how)
+    return found
+
+
+@pytest.fixture(scope="module")
+def expected(posts: Path) -> list[bytes]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MUSTER_ACCOUNT_KEY", ACCOUNT_KEY)
+        return lines(posts)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"batch_size": 37}, {"batch_size": 100_000}, {"workers": 3}, {"workers": 8, "batch_size": 501}, {"processes": 2}],
+    ids=str,
+)
+def test_batches_workers_and_processes_change_no_byte(posts: Path, expected: list[bytes], how: dict[str, int]) -> None:
+    assert expected
+    assert lines(posts, **how) == expected
+
+
+@pytest.mark.parametrize("seed", ["1", "4242"])
+def test_the_hash_seed_of_the_process_changes_no_byte(posts: Path, expected: list[bytes], seed: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "streams", "replay", str(posts), "--alerts", "-", "--processes", "1"],
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stdout == b"".join(expected)
+
+
+def alerts_file(tmp_path: Path, content: list[bytes]) -> Path:
+    path = tmp_path / "alerts.jsonl"
+    path.write_bytes(b"".join(content))
+    return path
+
+
+def explain(*arguments: str) -> tuple[int, Any]:
+    result = CliRunner().invoke(app, ["explain", *arguments, "--json"])
+    return result.exit_code, json.loads(result.stdout) if result.stdout else result.exception
+
+
+def test_every_alert_is_rebuilt_from_the_posts(posts: Path, expected: list[bytes], tmp_path: Path) -> None:
+    wave = next(a for a in map(json.loads, expected) if a["data"]["kind"] == "coordinated_wave")
+    alert_id = wave["data"]["alert_id"]
+    path = alerts_file(tmp_path, expected)
+
+    code, answer = explain(alert_id, "--alerts", str(path), "--rebuild", str(posts))
+
+    assert (code, answer["rebuilt"], answer["difference"]) == (0, True, None)
+
+
+def test_an_alert_that_was_changed_is_not_rebuilt(posts: Path, expected: list[bytes], tmp_path: Path) -> None:
+    alert = json.loads(expected[0])
+    changed = [line.replace(b'"severity":"', b'"severity":"x', 1) for line in expected]
+    path = alerts_file(tmp_path, changed)
+
+    code, answer = explain(alert["data"]["alert_id"], "--alerts", str(path), "--rebuild", str(posts))
+
+    assert code == 1
+    assert "data.severity" in answer["difference"]
+
+
+def test_an_unknown_alert_is_a_clear_answer(tmp_path: Path, expected: list[bytes]) -> None:
+    _, error = explain("nobody", "--alerts", str(alerts_file(tmp_path, expected)))
+
+    assert "there is no alert nobody" in str(error)
+
+
+def test_a_missing_file_is_a_clear_answer(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["replay", "nowhere.jsonl", "--alerts", str(tmp_path / "a.jsonl")])
+
+    assert "nowhere.jsonl" in str(result.exception)
+    assert not list(tmp_path.glob("a.jsonl*"))
