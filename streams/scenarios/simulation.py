@@ -12,7 +12,8 @@ from streams.errors import ConfigError
 from streams.scenarios.accounts import Accounts, Public, public_profile
 from streams.scenarios.background import SHARES, streams
 from streams.scenarios.batch import Batch, Ids, encode, join, received
-from streams.scenarios.catalogue import Settings, scenario
+from streams.scenarios.casting import Settings
+from streams.scenarios.catalogue import scenario
 from streams.scenarios.crowd import Stage
 from streams.scenarios.texts import LANGUAGES
 from streams.scenarios.truth import Truth

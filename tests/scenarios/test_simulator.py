@@ -22,14 +22,16 @@ import pytest
 import zstandard
 
 from streams.errors import ConfigError, InputError
+from streams.scenarios.casting import CALLED, PUBLIC
 from streams.scenarios.catalogue import REFERENCE_ACCOUNTS, REFERENCE_TAGS, catalogue
+from streams.scenarios.launches import LAUNCHES
+from streams.scenarios.organic import ORGANIC
 from streams.scenarios.simulation import Simulation, simulate
 from streams.scenarios.texts import LANGUAGES, lexicon
 from streams.scenarios.truth import Truth
 from streams.scenarios.writer import truth_file, write_scenario
 
 SCHEMA = Path(__file__).parents[2] / "docs/schemas/post.schema.json"
-LAUNCHES = ("reference", "storm", "bot_flash", "staff", "seed", "small_group")
 
 Post = dict[str, Any]
 
@@ -61,7 +63,9 @@ def campaign() -> list[Post]:
 
 def digest(seed: int, hash_seed: str) -> str:
     code = (
-        "import hashlib; from streams.scenarios.simulation import simulate;"
+        "import hashlib; from streams.scenarios.launches import LAUNCHES
+from streams.scenarios.organic import ORGANIC
+from streams.scenarios.simulation import simulate;"
         f"s = simulate('demo', {seed}, hours=0.5, rate=3); h = hashlib.sha256();"
         "[h.update(line) for line in s]; h.update(repr(s.truth).encode()); print(h.hexdigest())"
     )
@@ -323,6 +327,11 @@ def test_files_hold_the_same_lines_and_the_truth_lies_beside(tmp_path: Path, suf
     records = [json.loads(line) for line in truth_file(out).read_bytes().splitlines()]
     assert summary.truth == tmp_path / "d.truth.jsonl"
     assert [r["archetype"] for r in records].count("reference") == summary.launches == 1
+
+
+def test_every_kind_of_launch_and_burst_has_a_scenario() -> None:
+    assert set(LAUNCHES) | set(ORGANIC) | {"demo", "mixed", "background"} == set(catalogue())
+    assert set(CALLED) | {"reference"} == set(PUBLIC) | {"reference"} == set(LAUNCHES)
 
 
 def test_mistakes_are_named() -> None:
