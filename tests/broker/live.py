@@ -97,7 +97,9 @@ class Stages:
 
     def said(self) -> str:
         """The end of every log, for a test that fails."""
-        return "\n".join(f"--- {name}\n{log.read_text()[-2_000:]}" for name, log in self._logs.items())
+        codes = {name: child.poll() for name, child in self.children.items()}
+        logs = (f"--- {name}\n{log.read_text()[-2_000:]}" for name, log in self._logs.items())
+        return "\n".join([f"exit codes {codes}", *logs])
 
 
 class Published:
