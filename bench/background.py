@@ -189,6 +189,14 @@ def _reposts(draw: np.random.Generator, posts: int) -> Ints:
     return source
 
 
+def stream(seed: int, posts: int, per_second: float) -> Iterator[Laid]:
+    """A day of ``posts`` made-up posts, played so fast that they come at ``per_second``; the daily rhythm stays."""
+    pace = posts / per_second / (DAY_MS / 1000)
+    for post in thick(seed, 1, posts, Accounts(seed, recurring=False)).posts():
+        post.at = SPAN_START + int((post.at - SPAN_START) * pace)
+        yield post
+
+
 def day_of(at: int) -> int:
     """Day of the span, 0-based."""
     return (at - SPAN_START) // DAY_MS

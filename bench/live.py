@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,7 +26,7 @@ import numpy as np
 import typer
 from confluent_kafka import KafkaError, Message, Producer
 
-from bench.background import Accounts, rng, thick, words
+from bench.background import rng, stream, words
 from bench.posts import Laid, Side, as_schema, epoch_ms
 from streams.clients import light_consumer, producer
 from streams.clock import TICK_MS
@@ -33,7 +34,7 @@ from streams.config import Settings
 from streams.edge_loop import ARRIVED_HEADER, TICK_HEADER
 from streams.embedded import embedded_broker, embedded_redis
 from streams.processes import interruptible, spawn, stop
-from streams.scrape import Scraper
+from streams.scrape import Samples, Scraper
 from streams.sinks.kafka import from_record
 from streams.topics import apply
 from tests.broker.kafka import apache_kafka
@@ -42,6 +43,7 @@ Broker = Literal["embedded", "kafka"]
 STAGES = ("edge", "detect", "judge", "route")
 READY_S, STILL_S, GIVE_UP_S = 60.0, 3.0, 600.0
 LOOK_S = 0.05
+PER_SECOND = 1_000  # of the preloaded posts, by their own clock
 TICK_EVERY = 2_000  # posts of the preloaded file between two ticks
 FLASH_EVERY_S, FLASH_ACCOUNTS, FLASH_S = 5.0, 60, 4.0
 CALL = "Everyone start posting #{tag} in a minute, all together, retweet this to get it trending!"
@@ -82,17 +84,24 @@ class Stages:
                 return str(msgspec.json.decode(line)["health"])
         return None
 
+    def samples(self, name: str) -> Samples:
+        try:
+            return self._scrapers[name].samples()
+        except HTTPException:  # it ended in the middle of its answer
+            self.check()
+            return Samples("")
+
     def consumed(self) -> int:
         """Posts the edge has taken."""
-        return int(sum(self._scrapers["edge"].samples().of("muster_posts_consumed_total")))
+        return int(sum(self.samples("edge").of("muster_posts_consumed_total")))
 
     def last_step(self) -> float:
         """Wall time of the newest step of detect and judge."""
-        steps = [self._scrapers[name].samples().of("muster_last_progress_timestamp_seconds") for name in STAGES[1:3]]
+        steps = [self.samples(name).of("muster_last_progress_timestamp_seconds") for name in STAGES[1:3]]
         return max((at for stage in steps for at in stage), default=0.0)
 
     def memory_mib(self) -> dict[str, float]:
-        resident = {name: s.samples().of("process_resident_memory_bytes") for name, s in self._scrapers.items()}
+        resident = {name: self.samples(name).of("process_resident_memory_bytes") for name in STAGES}
         return {name: round(found[0] / 2**20) for name, found in resident.items() if found}
 
 
@@ -138,9 +147,9 @@ def send(
 
 
 def preload(settings: Settings, posts: int) -> int:
-    """Fill ``muster.posts`` with a day of made-up posts and their clock; returns how many."""
+    """Fill ``muster.posts`` with made-up posts and their clock; returns how many."""
     out, topic, sent = producer(settings.kafka), settings.kafka.topic("posts"), 0
-    for post in thick(1, 1, posts, Accounts(1, recurring=False)).posts():
+    for post in stream(1, posts, PER_SECOND):
         send(out, topic, post, post.at)
         sent += 1
         out.poll(0)
@@ -222,7 +231,7 @@ def steady(settings: Settings, rate: int, seconds: float) -> dict[str, int]:
         if error is None:
             appended[msgspec.json.decode(message.value() or b"{}")["id"]] = message.timestamp()[1]
 
-    background = iter(thick(2, 1, int(rate * seconds * 1.2), Accounts(2, recurring=False)).posts())
+    background = stream(2, int(rate * seconds * 1.2), rate)
     draw, started, sent, flashes = rng(2, "flash"), time.time(), 0, 0
     due: list[tuple[float, Laid]] = []
     while (now := time.time()) < started + seconds:

@@ -1,6 +1,6 @@
 """Posts a second of ``muster replay`` on one core and on two, beside a plain counting loop on the same file.
 
-    python -m bench.speed                       # 300,000 made-up posts
+    python -m bench.speed                       # 300,000 made-up posts, 1,000 a second by their own clock
     python -m bench.speed posts.jsonl.zst
 
 The loop decodes each line with msgspec and counts hashtags in a dict, nothing else: what any Python reader must pay.
@@ -25,7 +25,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench.background import Accounts, thick
+from bench.background import stream
 from bench.posts import open_lines, write
 
 POSTS = 300_000
@@ -91,7 +91,8 @@ def median(runs: list[Run]) -> Run:
 
 def main(
     file: Annotated[Path | None, typer.Argument(help="Posts; else made up.")] = None,
-    posts: Annotated[int, typer.Option(help="How many to make up, over one day.")] = POSTS,
+    posts: Annotated[int, typer.Option(help="How many to make up.")] = POSTS,
+    per_second: Annotated[float, typer.Option(help="By their own clock: every tick of it has its cost.")] = 1_000.0,
     runs: int = 3,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     peer: Annotated[bool, typer.Option(hidden=True)] = False,
@@ -105,7 +106,7 @@ def main(
         folder = Path(temporary)
         if file is None:
             file = folder / "posts.jsonl"
-            write(thick(1, 1, posts, Accounts(1, recurring=False)).posts(), file)
+            write(stream(1, posts, per_second), file)
         # In turns, so that a slow minute of the machine hits all alike.
         rounds = [(loop(file), replay(file, 1, folder), replay(file, 2, folder)) for _ in range(runs)]
     names = ("plain loop, 1 core", "replay, 1 core", "replay, 2 cores")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from detectors.calls.grammar import features, find, log_odds, probability
 from detectors.calls.lexicon import lexicon
+from detectors.calls.ngrams import trained
 from detectors.calls.normalise import fold
 from detectors.calls.prefilter import prefilter
 from detectors.calls.script import languages_of
@@ -57,6 +58,6 @@ class CallGrammar:
         folded = fold(text, language)
         found = find(lexicon(language), folded)
         announced = resolve(folded, language, created_at, zone_hint)
-        terms = log_odds(features(found, folded, len(tags), announced))
+        terms = log_odds(features(found, folded, len(tags), announced, trained().logit(folded)))
         spans = [(*folded.span(*span), slot) for slot, span in found.items()]
         return Reading(probability(sum(terms.values())), terms, sorted(spans), announced, language)

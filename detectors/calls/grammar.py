@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import exp
 
 from detectors.calls.lexicon import SLOTS, Lexicon, lexicon, read_toml
+from detectors.calls.ngrams import CAP
 from detectors.calls.normalise import QUOTE, TAG, Folded
 from detectors.evidence import Announced
 
@@ -66,9 +67,12 @@ def find(lex: Lexicon, folded: Folded) -> dict[str, Span]:
     return found
 
 
-def features(found: dict[str, Span], folded: Folded, tags: int, announced: Announced | None) -> dict[str, float]:
-    """Terms of the score: the slots and the few conjunctions that make a call of them."""
+def features(
+    found: dict[str, Span], folded: Folded, tags: int, announced: Announced | None, ngrams: float
+) -> dict[str, float]:
+    """Terms of the score: the slots, the few conjunctions that make a call of them, and the n-grams' log-odds."""
     terms = dict.fromkeys(found, 1.0)
+    terms["ngrams"] = max(-CAP, min(CAP, ngrams))
     if announced:
         terms["time"] = 1.0
     if tags or TAG in folded.text:
