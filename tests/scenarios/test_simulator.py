@@ -63,9 +63,7 @@ def campaign() -> list[Post]:
 
 def digest(seed: int, hash_seed: str) -> str:
     code = (
-        "import hashlib; from streams.scenarios.launches import LAUNCHES
-from streams.scenarios.organic import ORGANIC
-from streams.scenarios.simulation import simulate;"
+        "import hashlib; from streams.scenarios.simulation import simulate;"
         f"s = simulate('demo', {seed}, hours=0.5, rate=3); h = hashlib.sha256();"
         "[h.update(line) for line in s]; h.update(repr(s.truth).encode()); print(h.hexdigest())"
     )
