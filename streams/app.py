@@ -31,6 +31,7 @@ from streams.errors import Corrupt, MusterError, Unavailable
 from streams.health import Pulse
 from streams.judge import Judge
 from streams.outbox import Outbox
+from streams.pieces import pieces
 from streams.sinks.kafka import to_record
 from streams.topology import build_detect, build_judge
 from streams.transport import Transport
@@ -51,7 +52,8 @@ def detect_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) 
         seen = detect.apply(decode_uses(value))
         metrics.note_tracked(seen.worker, detect.stats())
         # Also without reports: judge can only close a tick that every worker has passed.
-        outbox.send("episodes", encode(seen), str(seen.worker).encode(), partition=0)
+        for piece in pieces(seen):
+            outbox.send("episodes", encode(piece), str(piece.worker).encode(), partition=0)
         return seen.to_tick
 
     return Plan(

@@ -18,7 +18,7 @@ import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from streams import metrics
-from streams.clients import consumer, unavailable
+from streams.clients import MAX_RECORD_BYTES, consumer, unavailable
 from streams.clock import TICK_MS
 from streams.config import Settings
 from streams.edge import Edge, EdgeOutput, split
@@ -28,6 +28,8 @@ from streams.wire import DeadLetter, Record, encode, encode_uses
 
 TICK_HEADER = "muster-tick"
 ARRIVED_HEADER = "muster-arrived-at"  # epoch milliseconds in decimal digits
+RECORD_BYTES = MAX_RECORD_BYTES * 3 // 4
+DEAD_BYTES = 1 << 20  # of a huge record only the beginning is kept: with headers it would not fit any more
 COMMIT_EVERY_S = 1.0
 IN_FLIGHT = 4  # batches that may be on their way while the next one is worked on
 
@@ -77,18 +79,26 @@ class EdgeLoop:
     def _carry(self, records: list[Record]) -> None:
         with metrics.timed(metrics.processing, "edge"):
             seen = self._edge.apply(records, self._sources)
-        self._send(seen)
+            calls = encode(seen.calls)
+            uses = [encode_uses(part) for part in split(seen.uses, self._uses)]
+        if max(len(calls), *map(len, uses)) > RECORD_BYTES and len(records) > 1:
+            # One hot hashtag, or posts stuffed with tags: two smaller batches are as good as one.
+            middle = len(records) // 2
+            self._carry(records[:middle])
+            self._carry(records[middle:])
+            return
+        self._send(seen, calls, uses)
         self._count(seen, records)
 
-    def _send(self, seen: EdgeOutput) -> None:
+    def _send(self, seen: EdgeOutput, calls: bytes, uses: list[bytes]) -> None:
         parcel = Parcel()
         # Calls first: judge should know of the call before the wave that answers it.
-        self._outbox.send("calls", encode(seen.calls), partition=0, parcel=parcel)
+        self._outbox.send("calls", calls, partition=0, parcel=parcel)
         for letter in seen.dead:
-            self._outbox.send("dead-letters", letter.value, headers=self._why(letter), parcel=parcel)
-        for partition, part in enumerate(split(seen.uses, self._uses)):
+            self._outbox.send("dead-letters", letter.value[:DEAD_BYTES], headers=self._why(letter), parcel=parcel)
+        for partition, value in enumerate(uses):
             # Also without rows: it says how far the sources have come.
-            self._outbox.send("uses", encode_uses(part), str(partition).encode(), partition, parcel=parcel)
+            self._outbox.send("uses", value, str(partition).encode(), partition, parcel=parcel)
         self._sent.append(_Sent(parcel, {p.partition: p.next_offset for p in seen.uses.progress}))
 
     def _why(self, letter: DeadLetter) -> list[tuple[str, bytes]]:
@@ -98,6 +108,7 @@ class EdgeLoop:
             ("topic", self._topic.encode()),
             ("partition", str(letter.partition).encode()),
             ("offset", str(letter.offset).encode()),
+            ("bytes", str(len(letter.value)).encode()),  # more than are kept, if it was huge
         ]
 
     def _settle(self) -> None:

@@ -12,7 +12,7 @@ from confluent_kafka import Message, TopicPartition
 
 from streams.clients import consumer, producer
 from streams.config import Settings
-from streams.edge_loop import EdgeLoop
+from streams.edge_loop import DEAD_BYTES, EdgeLoop
 from streams.health import Pulse
 from streams.topology import build_edge
 from streams.wire import UseBatch, decode_calls, decode_uses
@@ -49,13 +49,13 @@ class Reader:
         return self.messages
 
 
-def post(number: int) -> bytes:
+def post(number: int, text: str = "") -> bytes:
     document = {
         "id": str(number),
         "platform": "x",
         "created_at": "2024-12-08T15:33:00Z",
         "author": {"id": f"a{number}"},
-        "text": f"good morning #tag{number % 7}",
+        "text": text or f"good morning #tag{number % 7}",
     }
     return json.dumps(document).encode()
 
@@ -82,7 +82,7 @@ def post_ids(messages: list[Message]) -> set[str]:
 
 
 def test_every_record_becomes_rows_or_a_dead_letter(settings: Settings) -> None:
-    bad = [b"{", b'{"id": 1}', b"\xff\xfe", b"[" * 100_000, b'{"a": NaN}'] * 4
+    bad = [b"{", b'{"id": 1}', b"\xff\xfe", b"[" * 100_000, b"x" * 3_000_000] * 4
     good = [post(number) for number in range(400)]
     values = [value for pair in zip(good[:20], bad, strict=True) for value in pair] + good[20:]
     send(settings, values, lambda number: number % PARTITIONS)
@@ -93,11 +93,24 @@ def test_every_record_becomes_rows_or_a_dead_letter(settings: Settings) -> None:
             return post_ids(uses.poll())
 
         until(lambda: len(rows()) == len(good) and len(dead.poll()) >= len(bad), lambda: f"{len(dead.messages)} dead")
-    assert sorted(message.value() or b"" for message in dead.messages) == sorted(bad)
+    assert sorted(message.value() or b"" for message in dead.messages) == sorted(value[:DEAD_BYTES] for value in bad)
     for message in dead.messages:
         headers = dict(message.headers() or ())
-        assert headers.keys() == {"reason", "detail", "topic", "partition", "offset"}
-        assert values[int(headers["offset"] or 0) * PARTITIONS + int(headers["partition"] or 0)] == message.value()
+        assert headers.keys() == {"reason", "detail", "topic", "partition", "offset", "bytes"}
+        value = values[int(headers["offset"] or 0) * PARTITIONS + int(headers["partition"] or 0)]
+        assert (value[:DEAD_BYTES], str(len(value)).encode()) == (message.value(), headers["bytes"])
+
+
+def test_what_is_too_large_for_one_record_goes_in_several(settings: Settings) -> None:
+    stuffed = [post(number, " ".join(f"#tag{n}" for n in range(30)) + " lorem ipsum" * 40) for number in range(400)]
+    send(settings, stuffed, lambda number: number % PARTITIONS)
+    uses = Reader(settings, "uses", PARTITIONS)
+    with running(settings):
+        until(lambda: len(post_ids(uses.poll())) == len(stuffed), lambda: str(len(post_ids(uses.messages))))
+    assert len(uses.messages) > PARTITIONS
+    for of in range(PARTITIONS):
+        progress_of([decode_uses(m.value() or b"") for m in uses.messages if m.partition() == of])
+    assert sum(len(decode_uses(m.value() or b"").rows) for m in uses.messages) == 30 * len(stuffed)
 
 
 def test_a_silent_partition_keeps_its_clock(make_settings: Callable[..., Settings]) -> None:
