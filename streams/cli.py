@@ -75,8 +75,9 @@ def replay(
 
 @app.command()
 def run(
-    stage: Annotated[str, typer.Argument(help="edge, detect, judge, route, or all (four processes).")],
+    stage: Annotated[str, typer.Argument(help="edge, detect, judge, route, all (these four), or console.")],
     metrics_port: MetricsPort = 0,
+    port: Annotated[int | None, typer.Option(min=0, max=65_535, help="Of the console; 0 takes a free one.")] = None,
     config: Config = None,
 ) -> None:
     """Run one stage against Kafka until it is told to stop (Ctrl-C or SIGTERM)."""
@@ -85,7 +86,10 @@ def run(
 
     if stage not in STAGES:
         raise InputError(f"there is no stage {stage!r}", f"one of: {', '.join(STAGES)}")
-    raise typer.Exit(run_stage(stage, load(config), metrics_port, config))
+    settings = load(config)
+    if port is not None:
+        settings = settings.model_copy(update={"console": settings.console.model_copy(update={"port": port})})
+    raise typer.Exit(run_stage(stage, settings, metrics_port, config))
 
 
 @topics_app.command("apply")

@@ -137,6 +137,19 @@ class MetricsSettings(Section):
     port: Port = 0  # 0: a free one
 
 
+class ConsoleSettings(Section):
+    """The operators' pages, and the board in Redis that they show."""
+
+    host: str = "127.0.0.1"
+    port: Port = 0  # 0: a free one
+    zone: str | None = None  # the team's time zone, as Asia/Baghdad; the pages show it beside UTC
+    board: str = "muster:board"  # before every key of the board
+    board_bytes: Annotated[int, Field(ge=1 << 20)] = 256 << 20  # of all revisions kept; the oldest alerts go first
+    revisions: Annotated[int, Field(ge=1)] = 20  # earlier revisions kept whole, of each alert
+    steps: Annotated[int, Field(ge=1)] = 500  # lines of history kept, of each alert
+    events: Annotated[int, Field(ge=100)] = 10_000  # changes that a browser may have missed and still catch up with
+
+
 class Settings(BaseSettings):
     """All of it. ``hash_key`` and ``account_key`` are this deployment's secrets."""
 
@@ -153,6 +166,7 @@ class Settings(BaseSettings):
     route: RouteSettings = RouteSettings()
     redis: RedisSettings = RedisSettings()
     metrics: MetricsSettings = MetricsSettings()
+    console: ConsoleSettings = ConsoleSettings()
     hash_key: SecretStr | None = None
     account_key: SecretStr | None = None
     state_dir: Path = Field(default_factory=lambda: _state_home() / "muster")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class To(StrEnum):
     STATE = "state"  # muster.alerts.state
     QUEUE = "queue"  # the moderation queue
+    BOARD = "board"  # what the console shows
     TERMINAL = "terminal"
 
 
@@ -41,8 +42,8 @@ class Route:
     """Decides for each revision and each sink.
 
     >>> alert = Alert("a-r1", "muster", "tag", "", {"severity": "log", "revision": 1})
-    >>> [(d.to.value, d.told, d.why.value) for d in Route(None).apply([alert])]
-    [('state', True, 'every_revision'), ('queue', False, 'log_only'), ('terminal', True, 'every_revision')]
+    >>> {d.to.value: (d.told, d.why.value) for d in Route(None).apply([alert]) if d.to in ("board", "queue")}
+    {'queue': (False, 'log_only'), 'board': (True, 'every_revision')}
     """
 
     def __init__(self, settings: RouteSettings | None) -> None:
@@ -55,6 +56,7 @@ class Route:
             for delivery in (
                 Delivery(To.STATE, alert, True, Why.EVERY_REVISION),
                 self._queue(alert),
+                Delivery(To.BOARD, alert, True, Why.EVERY_REVISION),
                 Delivery(To.TERMINAL, alert, True, Why.EVERY_REVISION),
             )
         ]

@@ -21,6 +21,7 @@ from streams.errors import MusterError, Unavailable
 from streams.health import Pulse
 from streams.outbox import Outbox
 from streams.route import Delivery, Route, To, Why
+from streams.sinks.board import BoardSink
 from streams.sinks.kafka import StateSink, from_record
 from streams.sinks.redis_queue import QueueSink, connect
 from streams.sinks.terminal import TerminalSink
@@ -47,6 +48,7 @@ def open_sinks(settings: Settings) -> Mapping[To, Sink]:
     return {
         To.STATE: StateSink(Outbox(settings.kafka)),
         To.QUEUE: QueueSink(connect(settings.redis.url), settings.route),
+        To.BOARD: BoardSink(connect(settings.redis.url), settings.console),
         To.TERMINAL: TerminalSink(),
     }
 

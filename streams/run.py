@@ -1,4 +1,4 @@
-"""``muster run``: one stage as a process, or all four under one supervisor. Signals, health, exit codes."""
+"""``muster run``: one stage or the console as a process, or all four stages under one supervisor. Signals, health, exit codes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from streams.errors import MusterError
 from streams.health import Health, Pulse
 from streams.processes import spawn, stop
 
-STAGES = ("edge", "detect", "judge", "route", "all")
+STAGES = ("edge", "detect", "judge", "route", "all", "console")
 PARTS = STAGES[:4]
 GRACE_S = 8.0
 RESTART_S = (0.5, 1.0, 2.0, 5.0, 10.0)
@@ -72,11 +72,18 @@ def _run_route(settings: Settings, pulse: Pulse) -> None:
     run_route(settings, build_route(settings), pulse, _stop_event())
 
 
+def _run_console(settings: Settings, pulse: Pulse) -> None:
+    from streams.console.app import listen, serve
+
+    asyncio.run(serve(settings, pulse, listen(settings.console)))
+
+
 _RUNNERS: dict[str, Callable[[Settings, Pulse], None]] = {
     "edge": _run_edge,
     "detect": _run_faust("detect"),
     "judge": _run_faust("judge"),
     "route": _run_route,
+    "console": _run_console,
 }
 
 

@@ -1,0 +1,8 @@
+// The console's script: what a page can do more than be read. No build step, no library.
+import { keys } from "./keys.js";
+import { live } from "./live.js";
+import { times } from "./times.js";
+
+times(document);
+keys();
+live();

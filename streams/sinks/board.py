@@ -1,0 +1,149 @@
+"""The console's live store: what every alert says now, where it came from, and a stream of what has changed.
+
+Under the prefix (``console.board``) lie: ``alerts`` (hash: the latest revision of each, as structured CloudEvents),
+``cards`` (hash: the little that a list needs), ``order`` (sorted set by the time of the latest revision),
+``revisions:ID`` (list: earlier revisions, newest first), ``steps:ID`` (list: one line for each revision) and
+``events`` (stream; its ids are those of the browsers' event streams). One revision is one atomic step.
+
+Kafka stays the truth: a board that was lost fills again from the topic. When it does not work: on Redis Cluster, since
+the step touches several keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import redis
+
+from streams import metrics
+from streams.config import ConsoleSettings
+from streams.errors import Unavailable
+from streams.wire import Alert
+
+SPARK_MINUTES = 30
+
+# The oldest alerts go when the texts of all are over the budget, never the one that has just come.
+_PUT = """
+local id, revision, board = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local key = function(name) return board .. ':' .. name end
+if tonumber(redis.call('HGET', key('revision'), id) or '0') >= revision then return 'repeated' end
+local size = #ARGV[5]
+local before = redis.call('HGET', key('alerts'), id)
+if before then
+    local length = redis.call('LPUSH', key('revisions:' .. id), before)
+    if length > tonumber(ARGV[8]) then size = size - #redis.call('RPOP', key('revisions:' .. id)) end
+end
+redis.call('HSET', key('revision'), id, revision)
+redis.call('HSET', key('alerts'), id, ARGV[5])
+redis.call('HSET', key('cards'), id, ARGV[6])
+redis.call('ZADD', key('order'), ARGV[4], id)
+redis.call('LPUSH', key('steps:' .. id), ARGV[7])
+redis.call('LTRIM', key('steps:' .. id), 0, tonumber(ARGV[9]) - 1)
+redis.call('HINCRBY', key('bytes'), id, size)
+local total = redis.call('HINCRBY', key('bytes'), '', size)
+while total > tonumber(ARGV[11]) and redis.call('ZCARD', key('order')) > 1 do
+    local oldest = redis.call('ZRANGE', key('order'), 0, 1)
+    local gone = oldest[1] ~= id and oldest[1] or oldest[2]
+    total = redis.call('HINCRBY', key('bytes'), '', -tonumber(redis.call('HGET', key('bytes'), gone) or '0'))
+    for _, name in ipairs({'alerts', 'cards', 'revision', 'bytes'}) do redis.call('HDEL', key(name), gone) end
+    redis.call('ZREM', key('order'), gone)
+    redis.call('DEL', key('revisions:' .. gone), key('steps:' .. gone))
+end
+redis.call('XADD', key('events'), 'MAXLEN', '~', ARGV[10], '*', 'type', 'alert', 'alert_id', id, 'card', ARGV[6])
+return 'shown'
+"""
+
+
+class BoardSink:
+    """Puts alert revisions on the board, each once; an older revision never replaces a newer one."""
+
+    name = "board"
+
+    def __init__(self, client: redis.Redis, settings: ConsoleSettings) -> None:
+        self._settings = settings
+        self._put = client.register_script(_PUT)
+
+    def deliver(self, alert: Alert, follow_up: bool = False) -> str:
+        """``shown``, or ``repeated`` when it or a newer one is there. ``Unavailable``: try again."""
+        kept, data = self._settings, alert.data
+        structured, card, step = (_json(part) for part in (alert.structured(), card_of(alert), step_of(alert)))
+        at_ms = int(datetime.fromisoformat(alert.time).timestamp() * 1000)
+        limits = (kept.revisions, kept.steps, kept.events, kept.board_bytes)
+        try:
+            return str(
+                self._put(args=[data["alert_id"], data["revision"], kept.board, at_ms, structured, card, step, *limits])
+            )
+        except redis.RedisError as error:
+            metrics.redis_errors.labels("board").inc()
+            raise Unavailable(
+                f"Redis does not answer: {error}", "start it, or set redis.url (MUSTER_REDIS__URL)"
+            ) from None
+
+    def flush(self) -> None:
+        """Every revision is on the board when ``deliver`` returns."""
+
+
+def card_of(alert: Alert) -> dict[str, Any]:
+    """What a list shows of an alert: under 1 KiB, where a revision may have 64.
+
+    >>> data = {"alert_id": "f00", "revision": 2, "kind": "burst", "state": "open", "class": "organic",
+    ...         "severity": "log", "confidence": 0.5, "hashtags": ["tag"], "platforms": ["x"], "timeline": {},
+    ...         "detected_at": "2024-12-08T15:33:00Z", "contributions": []}
+    >>> card = card_of(Alert("f00-r2", "muster", "tag", "2024-12-08T15:33:00Z", data))
+    >>> card["alert_id"], card["tags"], card["spark"], card["strongest"]
+    ('f00', ['tag'], [], '')
+    """
+    data = alert.data
+    volume, timeline, launch = data.get("volume") or {}, data["timeline"], data.get("launch") or {}
+    strongest = max(data["contributions"], key=lambda term: term["weight"], default={"weight": 0.0})
+    return {
+        **{name: data[name] for name in ("alert_id", "revision", "kind", "state", "severity", "confidence")},
+        "time": alert.time,
+        "label": data["class"],
+        "tags": [tag[:100] for tag in data["hashtags"][:4]],
+        "tags_total": len(data["hashtags"]),
+        "platforms": data["platforms"][:6],
+        "languages": list(data.get("languages") or {})[:3],
+        "posts": volume.get("posts", 0),
+        "accounts": volume.get("accounts_est", 0),
+        "posts_per_min": volume.get("observed_per_min", 0),
+        "detected_at": data["detected_at"],
+        **{name: timeline.get(name) for name in ("launch_call_at", "announced_start_at", "onset_at", "lead_time_s")},
+        "called_on": launch.get("platform"),
+        "strongest": strongest.get("reason", "") if strongest["weight"] > 0 else "",
+        "merged_into": data.get("merged_into"),
+        "spark": spark(volume.get("series"), alert.time),
+    }
+
+
+def step_of(alert: Alert) -> dict[str, Any]:
+    """One line of an alert's history."""
+    kept = ("revision", "revision_reason", "kind", "state", "class", "severity", "confidence", "summary")
+    volume = alert.data.get("volume") or {}
+    counts = {"posts": volume.get("posts"), "accounts": volume.get("accounts_est")}
+    return {"time": alert.time, **{name: alert.data.get(name) for name in kept}, **counts}
+
+
+def spark(series: Mapping[str, Any] | None, time: str) -> list[int]:
+    """Posts in each of the last ``SPARK_MINUTES`` minutes before ``time``, oldest first; empty without counts.
+
+    >>> rows = {"bucket_s": 10, "from": "2024-12-08T15:30:00Z", "rows": [[0, 3, 1], [5, 4, 1], [6, 7, 2]]}
+    >>> spark(rows, "2024-12-08T15:32:00Z")[-3:]
+    [0, 7, 7]
+    """
+    if not series or not series["rows"]:
+        return []
+    first, last = (datetime.fromisoformat(at).timestamp() for at in (series["from"], time))
+    minutes = [0] * SPARK_MINUTES
+    for bucket, posts, *_ in series["rows"]:
+        ago = int((last - first - bucket * series["bucket_s"]) // 60)
+        if 0 < ago + 1 <= SPARK_MINUTES:
+            minutes[SPARK_MINUTES - 1 - ago] += posts
+    return minutes
+
+
+def _json(value: Any) -> bytes:
+    return msgspec.json.encode(value)
