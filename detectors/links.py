@@ -11,7 +11,7 @@ import msgspec
 from detectors.evidence import Announced, Call, Report
 from detectors.watches import Record, Watch, Watches
 
-BEFORE_MS: Final = 90_000  # an onset estimate may be this much earlier than the call that started it
+BEFORE_MS: Final = 15_000  # an onset estimate may be this much earlier than the call that started it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ def best_link(watches: Watches, report: Report, params: LinkParams) -> LinkFindi
 
 
 def link(watch: Watch, report: Report, record: Record, params: LinkParams) -> LinkFinding:
-    """Log-likelihood ratio that ``report`` is the wave of ``watch``, by its best call (the first among equals).
+    """Log-likelihood ratio that ``report`` is the wave of ``watch``, by its first call that explains it, else the best.
+
+    The first, because reminders and echoes near the start fit the moment better than the call they repeat.
 
     Confirmed above ``params.confirm`` with the tag named, or with audience: two accounts, or one and an announced time.
     """
@@ -80,6 +82,8 @@ def link(watch: Watch, report: Report, record: Record, params: LinkParams) -> Li
         total = sum(term.weight for term in terms)
         enough = matched or audience.value >= (2 if call.reading.announced is None else 1)
         found = LinkFinding(watch.id, call, total, terms, enough and total > params.confirm)
+        if found.confirmed:
+            return found
         if best is None or found.strength > best.strength:
             best = found
     assert best is not None  # a watch has the call that opened it

@@ -70,7 +70,7 @@ class Ramp(NamedTuple):
         return self.weight * min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
 
-PRIORS: Final = {"cohort": -3.7, "speed": -6.0, "content": -5.0, "call": -5.5}
+PRIORS: Final = {"cohort": -3.1, "speed": -5.5, "content": -5.0, "call": -5.5}
 
 CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
     "cohort": (
@@ -82,10 +82,11 @@ CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
         Ramp("cohort.share2", 0.1, 0.5, 0.7, 0.0, "{value:.0%} started two or more earlier hashtags"),
     ),
     "speed": (
-        Ramp("newcomers.best_no15", 6, 20, 5.0, 1, "{value:.0f} accounts joined within 15 s with posts of their own"),
-        Ramp("newcomers.fastest_18_s", 6, 1.5, 2.0, 60, "18 accounts joined within {value:.1f} s"),
-        Ramp("newcomers.step", 1, 2, 1.0, 0.5, "accounts join 10^{value:.1f} times as fast as before"),
-        Ramp("newcomers.growth", 1.5, 6, -6.0, 3, "attention that grows gives {value:.1f}, a start at once 0 or less"),
+        Ramp("newcomers.best_no15", 6, 20, 4.5, 1, "{value:.0f} accounts joined within 15 s with posts of their own"),
+        Ramp("newcomers.step", 1.5, 3, 1.5, 0.5, "accounts joined 10^{value:.1f} times as fast as before"),
+        Ramp("newcomers.fastest_18_s", 5, 1, 2.0, 60, "18 accounts joined within {value:.1f} s"),
+        Ramp("newcomers.growth", 2, 7, -5.0, 3, "attention that grows gives {value:.1f}, a start at once 0 or less"),
+        Ramp("accounts.located", 0.3, 0.5, -3.0, 0.65, "{value:.0%} of the accounts state a location"),
     ),
     "content": (
         Ramp("copies.accounts", 4, 30, 1.5, 2, "{value:.0f} accounts published the same text"),
@@ -135,7 +136,7 @@ def judge_episode(report: Report, cohort: CohortFinding, link: LinkFinding | Non
     log_odds = round(channels[channel] + sum(term["weight"] for term in counter), 4)
     confidence = round(1 / (1 + math.exp(-log_odds)), 4)
     coordinated = confidence >= params.coordinated
-    label = _label(seen, channel, confidence, coordinated, params)
+    label = _label(seen, channels, confidence, coordinated, params)
     return Verdict(coordinated, label, confidence, log_odds, channel, channels, terms[channel], counter)
 
 
@@ -181,11 +182,15 @@ def _rounded(value: float) -> float:
 
 
 def _label(
-    seen: Mapping[str, float], channel: str, confidence: float, coordinated: bool, params: VerdictParams
+    seen: Mapping[str, float],
+    channels: Mapping[str, float],
+    confidence: float,
+    coordinated: bool,
+    params: VerdictParams,
 ) -> Class:
     if not coordinated:
         return "organic" if confidence < params.organic else "undetermined"
-    if channel == "speed" or seen.get("deletions.share", 0.0) >= 0.3:
+    if channels["speed"] > 0 or seen.get("deletions.share", 0.0) >= 0.3:
         return "automated"
     # Fan parties and organisations coordinate in the open: a public call, and accounts like any others.
     ordinary = (
@@ -193,7 +198,8 @@ def _label(
         and seen.get("accounts.young", 0.0) < 0.1
         and seen.get("cohort.r1", 0.0) < 2.0
     )
-    return "declared_organised" if channel == "call" and ordinary else "undisclosed_organised"
+    called = channels["call"] == max(channels.values())
+    return "declared_organised" if called and ordinary else "undisclosed_organised"
 
 
 def severity_of(verdict: Verdict, params: VerdictParams) -> Literal["page", "queue", "log"]:

@@ -361,7 +361,7 @@ def _against_call(campaign: Campaign) -> list[dict[str, Any]]:
         {"check": f"call.{name}", "value": 1.0, "expected": 0.0, "weight": round(weight, 4),
          "text": f"the text's part '{name}'"}
         for name, weight in sorted(terms.items())
-        if weight < 0
+        if weight < 0 and name != "bias"
     ]  # fmt: skip
     return [*found, {"check": "no_wave_yet", "value": 0.0, "expected": None, "weight": 0.0,
                      "text": "no burst on its hashtags has been seen so far"}]  # fmt: skip
