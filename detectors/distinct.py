@@ -10,6 +10,7 @@ import numpy as np
 EXACT = 256
 _BITS = 10  # 1,024 registers: 1 KiB, standard error 3.3 %
 _REGISTERS = 1 << _BITS
+_POWERS = np.exp2(-np.arange(66.0))
 
 
 class Distinct(msgspec.Struct):
@@ -30,6 +31,7 @@ class Distinct(msgspec.Struct):
 
     values: dict[int, bool] = {}  # a dict keeps the order of arrival
     registers: bytes = b""
+    estimate: int = 0
 
     def add(self, hashes: Iterable[int]) -> None:
         if not self.registers:
@@ -42,15 +44,19 @@ class Distinct(msgspec.Struct):
             rank = 64 - _BITS - (value >> _BITS).bit_length() + 1
             at = value & (_REGISTERS - 1)
             registers[at] = max(registers[at], rank)
-        self.registers = bytes(registers)
+        if registers != self.registers:
+            self.registers = bytes(registers)
+            self.estimate = _estimate(self.registers)
 
     @property
     def count(self) -> int:
-        if not self.registers:
-            return len(self.values)
-        registers = np.frombuffer(self.registers, np.uint8).astype(np.int64)
-        empty = int((registers == 0).sum())
-        estimate = 0.7213 / (1 + 1.079 / _REGISTERS) * _REGISTERS**2 / float((1 / 2.0**registers).sum())
-        if estimate <= 2.5 * _REGISTERS and empty:
-            estimate = _REGISTERS * float(np.log(_REGISTERS / empty))
-        return round(estimate)
+        return self.estimate if self.registers else len(self.values)
+
+
+def _estimate(registers: bytes) -> int:
+    ranks = np.frombuffer(registers, np.uint8)
+    empty = _REGISTERS - int(np.count_nonzero(ranks))
+    estimate = 0.7213 / (1 + 1.079 / _REGISTERS) * _REGISTERS**2 / float(_POWERS[ranks].sum())
+    if estimate <= 2.5 * _REGISTERS and empty:
+        estimate = _REGISTERS * float(np.log(_REGISTERS / empty))
+    return round(estimate)

@@ -24,7 +24,7 @@ RECENT: Final = 200
 SERIES: Final = 360  # buckets of 10 s: an hour with posts
 EVIDENCE: Final = 20
 HELD: Final = 8_192  # posts whose deletion is recognised
-DIGITS: Final = 6
+DIGITS: Final = 6  # of measures: the last bits of a float may differ between machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,12 @@ class Episode:
         if pulse.watch:
             t.abnormal_tick = tick
 
-    def speaks(self, tick: int) -> bool:
-        """Is a report due in a tick that brought rows?"""
+    def speaks(self, tick: int, least_gap_s: int) -> bool:
+        """Is a report due in a tick that brought rows? Never sooner than ``least_gap_s`` after the last one."""
         t, p = self.tally, self.params
         age, silent = tick - t.opened_tick, tick - t.reported_tick
+        if silent < least_gap_s:
+            return False
         if age < p.every_tick_s or silent >= p.many_s:
             return True
         if age < p.every_few_s:
@@ -153,7 +155,7 @@ class Episode:
         """The episode as it stands at the end of the tick."""
         t, at = self.tally, (tick + 1) * 1_000 - 1
         findings = [self.detectors[name].evidence(at) for name in self.detectors]
-        measures = {name: _rounded(value) for f in findings for name, value in sorted(f.measures.items())}
+        measures = {name: round(value, DIGITS) for f in findings for name, value in f.measures.items()}
         t.reported_tick, t.reported_in_60s = tick, t.in_60s
         if tick - t.opened_tick <= self.params.settle_s:
             t.onset_at = int(measures.get("newcomers.onset_at", t.onset_at))
@@ -173,9 +175,9 @@ class Episode:
             reposts=t.kinds[Kind.REPOST],
             replies=t.kinds[Kind.REPLY],
             accounts=t.accounts.count,
-            baseline_per_min=_rounded(t.per_s * 60),
-            known_before=_rounded(t.past),
-            surprise=_rounded(t.surprise),
+            baseline_per_min=round(t.per_s * 60, DIGITS),
+            known_before=round(t.past, DIGITS),
+            surprise=round(t.surprise, DIGITS),
             first=list(t.first),
             last_minute=[account for joined_at, account in t.recent if joined_at > at - 60_000],
             last_ten=[account for joined_at, account in t.recent if joined_at > at - 600_000],
@@ -272,8 +274,3 @@ def _add(counts: dict[str, int], name: str, most: int) -> None:
 
 def _by_count(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _rounded(value: float) -> float:
-    """Times keep their digits, all else is cut to what was measured."""
-    return value if abs(value) >= 10**DIGITS else round(value, DIGITS)

@@ -23,12 +23,14 @@ ROUND_MINUTES: Final = (55, 57, 58, 59, 0)  # 37 % of trend-bot waves start ther
 
 
 class Joins(msgspec.Struct):
-    """Joins by second of arrival, oldest first, of the last hour."""
+    """Joins by second of arrival, oldest first, of the last hour; counts are running totals."""
 
     seconds: list[int] = []
     joins: list[int] = []
     originals: list[int] = []
+    forgotten: tuple[int, int] = (0, 0)  # totals before the first second
     seeds: list[tuple[int, int]] = []  # (second, seed) of the last 60 s
+    of_seed: dict[int, int] = {}  # how many of them each seed has
     run: list[int] = []  # ms of the last joins
     fastest_ms: int = -1
     best: list[int] = msgspec.field(default_factory=lambda: [0] * len(WINDOWS_S))
@@ -81,12 +83,14 @@ class Newcomers(Stateful[Joins]):
             if not s.seconds or second > s.seconds[-1]:
                 self._forget(second)
                 s.seconds.append(second)
-                s.joins.append(0)
-                s.originals.append(0)
+                s.joins.append(s.joins[-1] if s.joins else s.forgotten[0])
+                s.originals.append(s.originals[-1] if s.originals else s.forgotten[1])
             s.joins[-1] += 1
             s.originals[-1] += not repost
             if len(s.seeds) < MAX_SEEDS:
-                s.seeds.append((s.seconds[-1], ref if repost and ref else post))
+                seed = ref if repost and ref else post
+                s.seeds.append((s.seconds[-1], seed))
+                s.of_seed[seed] = s.of_seed.get(seed, 0) + 1
             s.run.append(at)
             s.phase[event_at // 1_000 % 60] += 1
             if len(s.run) == RUN:
@@ -103,8 +107,14 @@ class Newcomers(Stateful[Joins]):
             s.shape, s.shape_peak = self._shape(), s.peak_second
         old = bisect.bisect_right(s.seconds, second - HISTORY_S)
         if old > 64:  # in strides: a list is cut at its front
+            s.forgotten = s.joins[old - 1], s.originals[old - 1]
             del s.seconds[:old], s.joins[:old], s.originals[:old]
-        del s.seeds[: bisect.bisect_right(s.seeds, (second - 60, 1 << 64))]
+        old = bisect.bisect_right(s.seeds, (second - 60, 1 << 64))
+        for _, seed in s.seeds[:old]:
+            s.of_seed[seed] -= 1
+            if not s.of_seed[seed]:
+                del s.of_seed[seed]
+        del s.seeds[:old]
 
     def _note_best(self) -> None:
         s = self.state
@@ -124,14 +134,17 @@ class Newcomers(Stateful[Joins]):
         s.best_no60 = max(s.best_no60, self._within(s.originals, now, 60))
         s.best_seeds = max(s.best_seeds, self._seeds(now))
 
-    def _within(self, counts: list[int], now: int, window: int) -> int:
+    def _within(self, totals: list[int], now: int, window: int) -> int:
         seconds = self.state.seconds
-        if not seconds or seconds[-1] <= now - window:
+        before = bisect.bisect_right(seconds, now - window)
+        if before == len(seconds):
             return 0
-        return sum(counts[bisect.bisect_right(seconds, now - window) :])
+        return totals[-1] - (totals[before - 1] if before else self.state.forgotten[totals is self.state.originals])
 
     def _seeds(self, now: int) -> int:
         s = self.state
+        if now == s.seconds[-1]:
+            return len(s.of_seed)
         return len({seed for _, seed in s.seeds[bisect.bisect_right(s.seeds, (now - 60, 1 << 64)) :]})
 
     def evidence(self, at: int) -> Finding:
@@ -143,7 +156,7 @@ class Newcomers(Stateful[Joins]):
         measures |= {
             "newcomers.no15": self._within(s.originals, now, 15),
             "newcomers.no60": self._within(s.originals, now, 60),
-            "newcomers.seeds60": self._seeds(now),
+            "newcomers.seeds60": self._seeds(now) if s.seconds else 0,
             "newcomers.best_no15": s.best_no15,
             "newcomers.best_no60": s.best_no60,
             "newcomers.best_seeds60": s.best_seeds,
@@ -158,7 +171,7 @@ class Newcomers(Stateful[Joins]):
         s = self.state
         end = bisect.bisect_right(s.seconds, s.peak_second)
         seconds = np.array(s.seconds[:end])
-        joins = np.array(s.joins[:end], dtype=np.float64)
+        joins = np.diff(np.array([s.forgotten[0], *s.joins[:end]], dtype=np.float64))
         onset = int(seconds[_change_point(seconds, joins)])
         after, before = seconds >= onset, (seconds < onset) & (seconds >= onset - 600)
         start_rate = (joins[after & (seconds < onset + 30)].sum() + 0.5) / 30

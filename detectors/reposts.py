@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, ClassVar, Final
 
 import msgspec
@@ -30,6 +31,7 @@ class Spread(msgspec.Struct):
     starts: int = 0  # joins with a post of one's own
     told: int = 0  # reposts that say what they repost
     seeds: dict[int, Seed] = {}
+    several: dict[int, bool] = {}  # seeds with more than one repost
     accounts: dict[int, int] = {}  # account -> reposts, -1 once it has posted anything else
     hyperactive: int = 0
     hyperactive_posts: int = 0
@@ -100,11 +102,13 @@ class Reposts(Stateful[Spread]):
         if seed is not None:
             seed.reposts += 1
             seed.last_at = at
+            s.several[ref] = True
             return
         s.seeds[ref] = Seed(1, at, at)
         if len(s.seeds) > MAX_SEEDS:
             kept = sorted(s.seeds.items(), key=lambda item: (-item[1].reposts, -item[1].last_at, item[0]))
             s.seeds = dict(kept[: MAX_SEEDS // 2])
+            s.several = {ref: True for ref in s.several if ref in s.seeds}
 
     def evidence(self, at: int) -> Finding:
         s = self.state
@@ -119,7 +123,8 @@ class Reposts(Stateful[Spread]):
             measures["reposts.starters"] = s.starts / s.joins
         if not s.seeds:
             return Finding(measures)
-        top = sorted(s.seeds.items(), key=lambda item: (-item[1].reposts, item[1].first_at, item[0]))[:SHOWN]
+        shown = [(ref, s.seeds[ref]) for ref in s.several] or list(islice(s.seeds.items(), SHOWN))
+        top = sorted(shown, key=lambda item: (-item[1].reposts, item[1].first_at, item[0]))[:SHOWN]
         measures["reposts.seeds"] = float(len(s.seeds))
         measures["reposts.top_share"] = top[0][1].reposts / s.told
         return Finding(measures, {"seeds": [self._exhibit(ref, seed) for ref, seed in top]})

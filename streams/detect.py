@@ -76,13 +76,13 @@ class Detect:
         rows = batch.rows
         if not len(rows):
             return rows
-        known = {p: self._watermark.next_offset(p) for p in rows["partition"].unique().sort().to_list()}
         keep = np.ones(len(rows), np.bool_)
-        if any(known.values()):
-            partition, offset = rows["partition"].to_numpy(), rows["offset"].to_numpy()
-            for p, next_offset in known.items():
-                keep &= (partition != p) | (offset >= next_offset)
-            self._counts["repeated"] += len(rows) - int(keep.sum())
+        for progress in batch.progress:
+            next_offset = self._watermark.next_offset(progress.partition)
+            if progress.first_offset < next_offset:
+                partition, offset = rows["partition"].to_numpy(), rows["offset"].to_numpy()
+                keep &= (partition != progress.partition) | (offset >= next_offset)
+        self._counts["repeated"] += len(rows) - int(keep.sum())
         if self.workers > 1:
             tag = rows["tag"].to_numpy()
             keep &= (tag == NO_ID) | (tag % np.uint64(SHARDS) % np.uint64(self.workers) == self.worker)

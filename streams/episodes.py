@@ -20,6 +20,8 @@ from detectors.rate import WINDOW_S
 from detectors.screen import Risen
 from streams.rows import Recent, Rows, Stretch, cut, joined_uses
 
+SPEAKERS = 2  # reports of a shard in a tick, about: with more watched tags each speaks less often
+
 
 class Group(NamedTuple):
     """The rows of one watched tag in one tick."""
@@ -42,6 +44,7 @@ class Episodes:
         self._params = params
         self._entries = Entries(entries)
         self._watched: dict[int, Episode] = {}
+        self._in_shard = [0] * SHARDS
         self._timers: list[tuple[int, int]] = []  # (tick, tag): not before it an episode ends
         self._uses: Uses  # of the chunk in work
         self._waiting: dict[int, tuple[int, int]] = {}  # tag -> rows of it that its detectors have not had yet
@@ -129,6 +132,7 @@ class Episodes:
                 parts.append(stretch.uses(own))
         episode.fill(joined_uses([*parts, rows]))
         self._watched[tag] = episode
+        self._in_shard[tag % SHARDS] += 1
         self.counts["opened"] += 1
         heapq.heappush(self._timers, (episode.due, tag))
         self._report(tick, episode, "open")
@@ -136,9 +140,9 @@ class Episodes:
     def _make_room(self, tick: int, new: Episode) -> bool:
         """End the episode with the least surprise if the shard is full; False if that is the new one."""
         shard = new.tally.tag % SHARDS
-        there = [e for tag, e in self._watched.items() if tag % SHARDS == shard]
-        if len(there) < self._per_shard:
+        if self._in_shard[shard] < self._per_shard:
             return True
+        there = [e for tag, e in self._watched.items() if tag % SHARDS == shard]
         self.counts["evicted"] += 1
         least = min([*there, new], key=lambda e: (e.tally.surprise, e.tally.tag))
         if least is new:
@@ -168,7 +172,7 @@ class Episodes:
             self._feed(tag)
 
     def _tell(self, tick: int, episode: Episode) -> None:
-        if episode.speaks(tick):
+        if episode.speaks(tick, self._in_shard[episode.tally.tag % SHARDS] // SPEAKERS):
             self._feed(episode.tally.tag)
             self._report(tick, episode, "update")
 
@@ -179,6 +183,7 @@ class Episodes:
     def _end(self, tick: int, tag: int) -> None:
         self._feed(tag)
         self._report(tick, self._watched.pop(tag), "end")
+        self._in_shard[tag % SHARDS] -= 1
 
     def expire(self, tick: int) -> None:
         """End and close what is due at this tick or before."""
@@ -212,6 +217,7 @@ class Episodes:
             if name.startswith("episode/"):
                 episode = Episode.restored(chunk, self._params)
                 self._watched[episode.tally.tag] = episode
+                self._in_shard[episode.tally.tag % SHARDS] += 1
         self._entries.restore({n.removeprefix("entries/"): c for n, c in chunks.items() if n.startswith("entries/")})
         self._timers = sorted((episode.due, tag) for tag, episode in self._watched.items())
 

@@ -100,8 +100,8 @@ class Recent:
     """The rows of the last ten minutes, so that a tag that becomes watched has a past.
 
     Of each shard (and of deletions) only the first ``per_minute`` rows of a minute are kept: under a flood a launch on
-    the same shard may lose posts from before its opening, never those after it. Small stretches of one minute are
-    merged as they come, so that a look-up bisects few of them.
+    the same shard may lose posts from before its opening, never those after it. The stretches of a minute are
+    merged when it is over, so that a look-up bisects few of them.
     """
 
     def __init__(self, per_minute: int, span_s: int) -> None:
@@ -118,17 +118,24 @@ class Recent:
         """Take the next rows, forget those that are too old."""
         if not len(stretch):
             return
-        new = self._capped(stretch)
         oldest = int(stretch.tick[0]) - self._span_s  # what its first rows may still look back on
         self._stretches = [s for s in self._stretches if s.tick[-1] > oldest]
-        while len(new) and self._stretches and self._merges(self._stretches[-1], new):
-            new = Stretch.expanded(pl.concat([self._stretches.pop().compact(), new.compact()], rechunk=True))
-        if len(new):
-            self._stretches.append(new)
+        self._merge(int(stretch.tick[0]) // MINUTE_S)
+        kept = self._capped(stretch)
+        if len(kept):
+            self._stretches.append(kept)
 
-    @staticmethod
-    def _merges(last: Stretch, new: Stretch) -> bool:
-        return bool(last.tick[0] // MINUTE_S == new.tick[-1] // MINUTE_S) and len(last) <= 2 * len(new)
+    def _merge(self, minute: int) -> None:
+        """Make one stretch of those of the last minute, once a later one begins."""
+        ended = self._stretches[-1].tick[0] // MINUTE_S if self._stretches else minute
+        if ended == minute:
+            return
+        first = len(self._stretches)
+        while first and self._stretches[first - 1].tick[0] // MINUTE_S == ended:
+            first -= 1
+        if len(self._stretches) - first > 1:
+            frames = [stretch.compact() for stretch in self._stretches[first:]]
+            self._stretches[first:] = [Stretch.expanded(pl.concat(frames, rechunk=True))]
 
     def _capped(self, stretch: Stretch) -> Stretch:
         tag = stretch.column("tag")
