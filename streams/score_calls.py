@@ -1,0 +1,79 @@
+"""``muster score-calls``: texts read by the call grammar, one line of JSON in, one out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from detectors.calls import CallGrammar
+from detectors.evidence import Reading
+from streams.errors import InputError
+
+CALL = 0.5  # a score from here on counts as a call
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One text to read."""
+
+    id: str | int
+    text: str
+    created_at: datetime
+    lang: str | None = None
+    author_tz_hint: str | None = None
+    hashtags: list[str] | None = None
+
+
+def score_calls(source: Path, out: Path) -> str:
+    """Write ``{id, call, announced_at}`` for each line of ``source``; returns a summary in one line.
+
+    ``call`` is 0..1, ``announced_at`` RFC 3339 with an offset. It is null where nothing can be derived, which includes
+    a clock time whose zone is neither stated nor hinted: one of several readings would be a guess.
+    """
+    grammar = CallGrammar()
+    texts = calls = timed = 0
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        for line in _lines(source):
+            reading = grammar.read(
+                line.text, line.lang or "", _epoch_ms(line.created_at), line.hashtags or (), line.author_tz_hint
+            )
+            row = _row(line, reading)
+            file.write(msgspec.json.encode(row).decode() + "\n")
+            texts += 1
+            calls += row["call"] >= CALL
+            timed += row["call"] >= CALL and row["announced_at"] is not None
+    return f"{texts:,} texts, {calls:,} calls, {timed:,} of them with a time"
+
+
+def _row(line: Line, reading: Reading | None) -> dict[str, Any]:
+    announced = reading.announced if reading else None
+    at = None if announced is None or announced.assumed else announced.at
+    return {
+        "id": line.id,
+        "call": round(reading.score, 4) if reading else 0.0,
+        "announced_at": None if at is None else datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds"),
+    }
+
+
+def _epoch_ms(at: datetime) -> int:
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _lines(source: Path) -> Iterator[Line]:
+    try:
+        file = source.open("rb")
+    except OSError as error:
+        raise InputError(f"{source}: {error.strerror}", "a file with one JSON object a line is expected") from None
+    decoder = msgspec.json.Decoder(Line)
+    with file:
+        for number, raw in enumerate(file, 1):
+            if not raw.strip():
+                continue
+            try:
+                yield decoder.decode(raw)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                hint = "each line: {id, lang, created_at, author_tz_hint, text, hashtags}"
+                raise InputError(f"{source}:{number}: {error}", hint) from None
