@@ -40,10 +40,13 @@ class Bare(msgspec.Struct, gc=False):
 
 
 class Run(msgspec.Struct):
-    """One measured run; memory is the largest process's."""
+    """One measured run. ``cpu_s`` is of all its processes and hardly depends on what else the machine does; memory is
+    the largest process's.
+    """
 
     posts_per_s: float
     wall_s: float
+    cpu_s: float
     peak_mib: float
 
 
@@ -71,7 +74,7 @@ def measured(command: Sequence[str], cores: int) -> Run:
     if child.returncode:
         raise typer.Exit(child.returncode)
     figures: dict[str, Any] = json.loads(said)
-    return Run(figures["posts"] / figures["seconds"], wall_s, used.ru_maxrss / 1024)
+    return Run(figures["posts"] / figures["seconds"], wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def replay(path: Path, cores: int, folder: Path) -> Run:
@@ -114,7 +117,7 @@ def main(
     if as_json:
         print(msgspec.json.encode({name: [median(seen), *seen] for name, seen in figures.items()}).decode())
         return
-    table = Table("", "posts/s", "min-max", "of the loop", "wall s", "peak MiB", box=None)
+    table = Table("", "posts/s", "min-max", "of the loop", "wall s", "cpu s", "peak MiB", box=None)
     base = median(figures[names[0]]).posts_per_s
     for name, seen in figures.items():
         middle, rates = median(seen), [run.posts_per_s for run in seen]
@@ -122,7 +125,7 @@ def main(
         table.add_row(
             name, *cells, f"{middle.posts_per_s / base:.2f}", f"{middle.wall_s:.1f}", f"{middle.peak_mib:.0f}"
         )
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
 if __name__ == "__main__":
