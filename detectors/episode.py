@@ -125,6 +125,13 @@ class Episode:
             self.tally.onset_at = int(measures.get("newcomers.onset_at", self.tally.onset_at))
         self.tally.counted_from = self.tally.onset_at
         self._count(uses)
+        self.hold(uses.post[uses.kind != Kind.DELETE].tolist())
+
+    def hold(self, posts: list[int]) -> None:
+        """Note posts whose deletion concerns this episode; ``take`` may come later."""
+        for post in posts:
+            self.tally.held[post] = True
+            forget_oldest(self.tally.held, HELD)
 
     def take(self, uses: Uses) -> None:
         """Further rows, deletions among them, oldest first."""
@@ -212,9 +219,6 @@ class Episode:
         if len(since):
             t.accounts.add(authors[row] for row in since.tolist())
             self._span(uses.partition[since], uses.offset[since])
-        for post in uses.post[uses.kind != Kind.DELETE].tolist():
-            t.held[post] = True
-            forget_oldest(t.held, HELD)
 
     def _draw(self, uses: Uses) -> None:
         """The curve, and the last joiners. Buckets are replaced, not changed: earlier reports hold them too."""

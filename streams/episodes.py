@@ -20,6 +20,7 @@ from detectors.rate import WINDOW_S
 from detectors.screen import Risen
 from streams.rows import Recent, Rows, Stretch, cut, joined_uses
 
+WAITING = 256  # rows after which detectors take them even if no report asks
 SPEAKERS = 2  # reports of a shard in a tick, about: with more watched tags each speaks less often
 
 
@@ -47,7 +48,9 @@ class Episodes:
         self._in_shard = [0] * SHARDS
         self._timers: list[tuple[int, int]] = []  # (tick, tag): not before it an episode ends
         self._uses: Uses  # of the chunk in work
-        self._waiting: dict[int, tuple[int, int]] = {}  # tag -> rows of it that its detectors have not had yet
+        self._posts: list[int] = []
+        self._spans: dict[int, tuple[int, int]] = {}  # tag -> rows of the chunk that its detectors have not had yet,
+        self._waiting: dict[int, list[Uses]] = {}  # after rows of earlier chunks
         self._reports: list[Report] = []
         self.counts: Counter[str] = Counter()
 
@@ -70,6 +73,7 @@ class Episodes:
                 self._group(tag, rows, rose.get(tag, {}), chunk, sum(map(len, picked)), groups)
                 picked.append(rows)
         self._uses = chunk.uses(np.concatenate(picked))
+        self._posts = self._uses.post.tolist()
         gone = _deletions(chunk)
         for tick in sorted(groups.keys() | gone.keys()):
             self._end_due(tick - 1)
@@ -77,7 +81,9 @@ class Episodes:
                 self._handle(tick, group, recent)
             if tick in gone:
                 self._delete(tick, chunk, gone[tick])
-        self._feed_all()
+        for tag in list(self._spans):
+            if self._wait(tag) >= WAITING:
+                self._feed(tag)
 
     def _note_joins(self, tag: int, rows: Rows, rose: Mapping[int, Pulse], chunk: Stretch, recent: Recent) -> None:
         """Joins of a tag go to its entry; where it has none, one begins at the tick in which it rises."""
@@ -110,7 +116,9 @@ class Episodes:
     def _handle(self, tick: int, group: Group, recent: Recent) -> None:
         episode = self._watched.get(group.tag)
         if episode is not None:
-            self._waiting[group.tag] = (self._waiting.get(group.tag, group.span)[0], group.span[1])
+            start, end = group.span
+            self._spans[group.tag] = (self._spans.get(group.tag, group.span)[0], end)
+            episode.hold(self._posts[start:end])
             if group.pulse is not None:
                 episode.note(tick, group.pulse)
             self._tell(tick, episode)
@@ -152,24 +160,27 @@ class Episodes:
 
     def _delete(self, tick: int, stretch: Stretch, rows: Rows) -> None:
         """Deletions of a tick, after its posts, to the episodes that hold what was deleted."""
-        self._feed_all()
         posts = stretch.column_at("post", rows).tolist()
         for _, episode in sorted(self._watched.items()):
             held = episode.tally.held
             own = [row for row, post in zip(rows.tolist(), posts, strict=True) if post in held]
             if own:
-                episode.take(stretch.uses(np.array(own)))
+                self._wait(episode.tally.tag)
+                self._waiting.setdefault(episode.tally.tag, []).append(stretch.uses(np.array(own)))
                 self._tell(tick, episode)
 
-    def _feed(self, tag: int) -> None:
-        """Give an episode the rows that wait for it: all at once is cheaper than tick by tick, and changes nothing."""
-        span = self._waiting.pop(tag, None)
+    def _wait(self, tag: int) -> int:
+        """Put the tag's rows of this chunk behind those that wait already; the number of all of them."""
+        waiting = self._waiting.setdefault(tag, [])
+        span = self._spans.pop(tag, None)
         if span is not None:
-            self._watched[tag].take(cut(self._uses, *span))
+            waiting.append(cut(self._uses, *span))
+        return sum(map(len, waiting))
 
-    def _feed_all(self) -> None:
-        for tag in list(self._waiting):
-            self._feed(tag)
+    def _feed(self, tag: int) -> None:
+        """Give an episode the rows that wait for it: many at once is cheaper than tick by tick, and changes nothing."""
+        if self._wait(tag):
+            self._watched[tag].take(joined_uses(self._waiting.pop(tag)))
 
     def _tell(self, tick: int, episode: Episode) -> None:
         if episode.speaks(tick, self._in_shard[episode.tally.tag % SHARDS] // SPEAKERS):
@@ -207,6 +218,8 @@ class Episodes:
         return sorted(reports, key=lambda report: (report.tick, report.tag_key)), self._entries.drain()
 
     def snapshot(self) -> dict[str, bytes]:
+        for tag in list(self._waiting):
+            self._feed(tag)
         chunks = {f"episode/{tag}": episode.snapshot() for tag, episode in self._watched.items()}
         chunks |= {f"entries/{name}": chunk for name, chunk in self._entries.snapshot().items()}
         return chunks | {"counts": msgspec.msgpack.encode(sorted(self.counts.items()))}
