@@ -43,7 +43,6 @@ Broker = Literal["embedded", "kafka"]
 STAGES = ("edge", "detect", "judge", "route")
 READY_S, STILL_S, GIVE_UP_S = 60.0, 3.0, 600.0
 LOOK_S = 0.05
-PER_SECOND = 1_000  # of the preloaded posts, by their own clock
 TICK_EVERY = 2_000  # posts of the preloaded file between two ticks
 FLASH_EVERY_S, FLASH_ACCOUNTS, FLASH_S = 5.0, 60, 4.0
 CALL = "Everyone start posting #{tag} in a minute, all together, retweet this to get it trending!"
@@ -146,10 +145,10 @@ def send(
             out.poll(0.1)
 
 
-def preload(settings: Settings, posts: int) -> int:
+def preload(settings: Settings, posts: int, per_second: float) -> int:
     """Fill ``muster.posts`` with made-up posts and their clock; returns how many."""
     out, topic, sent = producer(settings.kafka), settings.kafka.topic("posts"), 0
-    for post in stream(1, posts, PER_SECOND):
+    for post in stream(1, posts, per_second):
         send(out, topic, post, post.at)
         sent += 1
         out.poll(0)
@@ -166,10 +165,10 @@ def ticks(out: Producer, settings: Settings, at: int) -> None:
         out.produce(settings.kafka.topic("posts"), b"", partition=partition, headers=headers)
 
 
-def drain(broker: Broker, posts: int) -> dict[str, object]:
+def drain(broker: Broker, posts: int, per_second: float) -> dict[str, object]:
     """Posts a second through edge, detect and judge."""
     with running(broker, trust_arrival=True) as (settings, folder):
-        sent = preload(settings, posts)
+        sent = preload(settings, posts, per_second)
         stages = Stages(folder, settings)
         try:
             stages.wait()
@@ -292,12 +291,17 @@ def quantiles(values: list[float]) -> dict[str, float | int | None]:
 def main(
     broker: Broker = "embedded",
     posts: Annotated[int, typer.Option(help="To drain.")] = 300_000,
+    per_second: Annotated[float, typer.Option(help="Of the drained ones, by their own clock.")] = 100.0,
     rate: Annotated[int, typer.Option(help="Posts a second while latency is measured.")] = 1_000,
     seconds: Annotated[float, typer.Option(help="How long; 0 leaves it out.")] = 60.0,
 ) -> None:
     """Print both measurements as JSON."""
     with interruptible():
-        measured: dict[str, object] = {"broker": broker, "cores": os.cpu_count(), "drain": drain(broker, posts)}
+        measured: dict[str, object] = {
+            "broker": broker,
+            "cores": os.cpu_count(),
+            "drain": drain(broker, posts, per_second),
+        }
         if seconds:
             measured["latency"] = latency(broker, rate, seconds)
     print(msgspec.json.format(msgspec.json.encode(measured)).decode())
