@@ -145,7 +145,7 @@ class ConsoleSettings(Section):
     zone: str | None = None  # the team's time zone, as Asia/Baghdad; the pages show it beside UTC
     board: str = "muster:board"  # before every key of the board
     board_bytes: Annotated[int, Field(ge=1 << 20)] = 256 << 20  # of all revisions kept; the oldest alerts go first
-    revisions: Annotated[int, Field(ge=1)] = 20  # earlier revisions kept whole, of each alert
+    revisions: Annotated[int, Field(ge=10)] = 20  # earlier revisions kept whole, of each alert: the first and the last
     steps: Annotated[int, Field(ge=1)] = 500  # lines of history kept, of each alert
     events: Annotated[int, Field(ge=100)] = 10_000  # changes that a browser may have missed and still catch up with
 

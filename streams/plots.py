@@ -12,7 +12,8 @@ from html import escape
 from itertools import pairwise
 
 WIDTH = 860
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 26, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 38, 24
+_LETTER = 6.4  # width of a letter of a mark's name, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +140,18 @@ def _grid(start: int, end: int, top: float, x: _scale, y: _scale, height: int) -
 
 
 def _marks(marks: Sequence[Mark], x: _scale, height: int) -> list[str]:
-    """Lines with names; names alternate between two heights so that close marks stay readable."""
+    """Lines with names; a name goes to the lowest of three heights where it covers no other."""
     parts = []
-    for number, mark in enumerate(sorted(marks, key=lambda m: (m.at, m.name))):
-        at = x(mark.at)
-        anchor = "end" if at > WIDTH * 0.8 else "start"
-        shift = -4 if anchor == "end" else 4
-        parts.append(f'<path class="{escape(mark.tone)}" d="M{at:.1f},{_TOP - 12} V{height - _BOTTOM}"/>')
-        parts.append(_text("markname", at + shift, _TOP - 4 - 11 * (number % 2), anchor, mark.name))
+    ends = [0.0, 0.0, 0.0]  # how far the names on each height reach
+    for mark in sorted(marks, key=lambda m: (m.at, m.name)):
+        at, width = x(mark.at), _LETTER * len(mark.name) + 8
+        left = at > WIDTH * 0.8
+        row = next((n for n, end in enumerate(ends) if (at - width if left else at) >= end), len(ends) - 1)
+        ends[row] = at if left else at + width
+        parts.append(f'<path class="{escape(mark.tone)}" d="M{at:.1f},{_TOP - 8 - 11 * row} V{height - _BOTTOM}"/>')
+        parts.append(
+            _text("markname", at + (-4 if left else 4), _TOP - 4 - 11 * row, "end" if left else "start", mark.name)
+        )
     return parts
 
 

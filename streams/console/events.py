@@ -58,6 +58,7 @@ class Hub:
                     self._keep(events)
                 elif place_of(await self._board.newest_event()) < place_of(last):
                     last = None  # Redis has lost its memory, and its clock is behind
+                    self.lives += 1
                 if events or self.away:
                     self.away = False
                     self._wake()
@@ -95,7 +96,6 @@ class Hub:
         last = await self._board.newest_event()
         self._recent.clear()
         self._from = place_of(last)
-        self.lives += 1
         return last
 
     def _keep(self, events: list[Event]) -> None:

@@ -83,7 +83,7 @@ class Pages:
         return self._page(
             request,
             "alert.html",
-            view=views.view(shown, self._locale(request), self._zone),
+            view=views.view(shown, self._locale(request), self._zone, revisions[: revisions.index(shown) : -1]),
             latest=revisions[0]["data"]["revision"],
             kept=[r["data"]["revision"] for r in revisions],
             steps=await self._board.steps(alert_id),

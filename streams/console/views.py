@@ -84,7 +84,8 @@ def spark_of(card: Card, t: Locale) -> Markup:
     return sparkline(card["spark"], str(t("card.spark")))
 
 
-def view(alert: AlertObject, t: Locale, zone: str | None = None) -> AlertView:
+def view(alert: AlertObject, t: Locale, zone: str | None = None, earlier: Iterable[AlertObject] = ()) -> AlertView:
+    """``alert`` for a page; ``earlier`` revisions give the curve the minutes that a later one has no room for."""
     data = _DEFAULTS | alert["data"]
     alert = alert | {"data": data}
     launch = data["launch"] or {}
@@ -94,12 +95,14 @@ def view(alert: AlertObject, t: Locale, zone: str | None = None) -> AlertView:
         stage=stage(data["kind"], data["state"]),
         headline=headline(data, t),
         timeline=_timeline(data),
-        curve=_curve(data, t),
+        curve=_curve(data, [revision["data"] for revision in earlier], t),
         call=_pieces(launch.get("text", ""), launch.get("spans") or []),
         zone=announced.get("timezone") or zone,
-        pro=_terms(data["contributions"], "detector", "reason", positive=True),
-        contra=_terms(data["counter_evidence"], "check", "text")
-        + _terms(data["contributions"], "detector", "reason", positive=False),
+        pro=_heaviest_first(_terms(data["contributions"], "detector", "reason", positive=True)),
+        contra=_heaviest_first(
+            _terms(data["counter_evidence"], "check", "text")
+            + _terms(data["contributions"], "detector", "reason", positive=False)
+        ),
         clusters=[_cluster(found, data["evidence"]["posts"]) for found in data["copy_clusters"]],
         shares=[(name, data["accounts"][name]) for name in SHARES if name in data["accounts"]],
         raster=_raster(data["evidence"]["posts"], t),
@@ -182,14 +185,19 @@ def _timeline(data: Mapping[str, Any]) -> list[tuple[str, str, float | None]]:
     return found
 
 
-def _curve(data: Mapping[str, Any], t: Locale) -> Markup:
-    series = data["volume"].get("series")
-    if not series or not series["rows"]:
+def _curve(data: Mapping[str, Any], earlier: Iterable[Mapping[str, Any]], t: Locale) -> Markup:
+    found: dict[int, tuple[int, int]] = {}
+    step = 0
+    for revision in [*earlier, data]:  # what a later revision says of a bucket replaces what an earlier one did
+        series = (revision.get("volume") or {}).get("series")
+        if series and series["rows"]:
+            first, step = _ms(series["from"]), series["bucket_s"] * 1000
+            found |= {first + bucket * step: (posts, joins) for bucket, posts, joins in series["rows"]}
+    if not found:
         return Markup("")
-    first, step = _ms(series["from"]), series["bucket_s"] * 1000
     times = {**data["timeline"], "detected_at": data["detected_at"]}
     marks = [Mark(_ms(times[name]), str(t(f"mark.{name}")), tone) for name, tone in TONES.items() if times.get(name)]
-    rows = [(first + bucket * step, posts, newcomers) for bucket, posts, newcomers in series["rows"]]
+    rows = [(at, *found[at]) for at in sorted(found)]
     return Markup(curve(rows, step, marks, data["volume"].get("baseline_per_min")))
 
 
@@ -205,11 +213,14 @@ def _pieces(text: str, spans: Iterable[Sequence[Any]]) -> list[tuple[str, str]]:
 
 
 def _terms(found: Iterable[Mapping[str, Any]], name: str, text: str, positive: bool | None = None) -> list[Term]:
-    terms = [
+    return [
         Term(term[name], term.get(text) or "", term.get("value"), term.get("expected"), term.get("weight") or 0.0)
         for term in found
         if positive is None or ((term.get("weight") or 0.0) >= 0) is positive
     ]
+
+
+def _heaviest_first(terms: list[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: (-abs(term.weight), term.name))
 
 

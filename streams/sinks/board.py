@@ -2,8 +2,9 @@
 
 Under the prefix (``console.board``) lie: ``alerts`` (hash: the latest revision of each, as structured CloudEvents),
 ``cards`` (hash: the little that a list needs), ``order`` (sorted set by the time of the latest revision),
-``revisions:ID`` (list: earlier revisions, newest first), ``steps:ID`` (list: one line for each revision) and
-``events`` (stream; its ids are those of the browsers' event streams). One revision is one atomic step.
+``revisions:ID`` (list: earlier revisions, newest first; of many, the first and the last), ``steps:ID`` (list: one line
+for each revision) and ``events`` (stream; its ids are those of the browsers' event streams). One revision is one atomic
+step.
 
 Kafka stays the truth: a board that was lost fills again from the topic. When it does not work: on Redis Cluster, since
 the step touches several keys.
@@ -24,6 +25,7 @@ from streams.errors import Unavailable
 from streams.wire import Alert
 
 SPARK_MINUTES = 30
+FIRST_REVISIONS = 5  # never dropped for later ones: they hold the minutes of the launch
 
 # The oldest alerts go when the texts of all are over the budget, never the one that has just come.
 _PUT = """
@@ -34,7 +36,11 @@ local size = #ARGV[5]
 local before = redis.call('HGET', key('alerts'), id)
 if before then
     local length = redis.call('LPUSH', key('revisions:' .. id), before)
-    if length > tonumber(ARGV[8]) then size = size - #redis.call('RPOP', key('revisions:' .. id)) end
+    if length > tonumber(ARGV[8]) then
+        local gone = redis.call('LINDEX', key('revisions:' .. id), -1 - tonumber(ARGV[12]))
+        size = size - #gone
+        redis.call('LREM', key('revisions:' .. id), -1, gone)
+    end
 end
 redis.call('HSET', key('revision'), id, revision)
 redis.call('HSET', key('alerts'), id, ARGV[5])
@@ -71,7 +77,7 @@ class BoardSink:
         kept, data = self._settings, alert.data
         structured, card, step = (_json(part) for part in (alert.structured(), card_of(alert), step_of(alert)))
         at_ms = int(datetime.fromisoformat(alert.time).timestamp() * 1000)
-        limits = (kept.revisions, kept.steps, kept.events, kept.board_bytes)
+        limits = (kept.revisions, kept.steps, kept.events, kept.board_bytes, FIRST_REVISIONS)
         try:
             return str(
                 self._put(args=[data["alert_id"], data["revision"], kept.board, at_ms, structured, card, step, *limits])

@@ -39,7 +39,7 @@ export function times(root) {
       const where = document.createElement("span");
       where.className = "where";
       where.dir = "ltr";
-      where.textContent = ` ${there} ${zone.split("/").pop().replaceAll("_", " ")}`;
+      where.textContent = `${there} ${zone.split("/").pop().replaceAll("_", " ")}`;
       time.after(where);
     }
   }
