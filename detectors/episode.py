@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from detectors.base import REGISTER, Detector
 from detectors.bounded import forget_oldest
 from detectors.distinct import Distinct
 from detectors.evidence import PostRef, Report
-from detectors.post import Flag, Kind, Uses
+from detectors.post import I32, I64, Flag, Kind, Uses
 
 SPELLINGS: Final = 16
 LANGUAGES: Final = 16
@@ -200,48 +201,44 @@ class Episode:
         t = self.tally
         self._draw(uses)
         since = np.flatnonzero((uses.kind != Kind.DELETE) & (uses.arrived_at >= t.counted_from))
-        kinds, authors = uses.kind.tolist(), uses.author.tolist()
-        flags, joined = uses.flags.tolist(), uses.joined.tolist()
-        for row in since.tolist():
-            t.kinds[kinds[row]] += 1
-            _add(t.spellings, uses.tag_as_written[row], SPELLINGS)
-            _add(t.platforms, uses.platform[row], SPELLINGS)
-            if uses.lang[row]:
-                _add(t.languages, uses.lang[row], LANGUAGES)
-            if flags[row]:
-                for flag in Flag(flags[row]):
-                    _add(t.flags, str(flag.name), len(Flag))
-            if joined[row]:
-                if len(t.first) < FIRST:
-                    t.first.append(authors[row])
-                if len(t.evidence) < EVIDENCE:
-                    t.evidence.append(_post_ref(uses, row))
-        if len(since):
-            t.accounts.add(authors[row] for row in since.tolist())
-            self._span(uses.partition[since], uses.offset[since])
+        if not len(since):
+            return
+        rows = since.tolist()
+        kinds = np.bincount(uses.kind[since], minlength=len(Kind)).tolist()
+        t.kinds = [n + more for n, more in zip(t.kinds, kinds, strict=True)]
+        _add(t.spellings, Counter(uses.tag_as_written[row] for row in rows), SPELLINGS)
+        _add(t.platforms, Counter(uses.platform[row] for row in rows), SPELLINGS)
+        _add(t.languages, Counter(uses.lang[row] for row in rows if uses.lang[row]), LANGUAGES)
+        flagged = uses.flags[since][uses.flags[since] > 0].tolist()
+        _add(t.flags, Counter(str(flag.name) for flags in flagged for flag in Flag(flags)), len(Flag))
+        t.accounts.add(uses.author[since].tolist())
+        self._span(uses.partition[since], uses.offset[since])
+        if len(t.first) < FIRST or len(t.evidence) < EVIDENCE:
+            joined = since[uses.joined[since]][:FIRST]
+            t.first += uses.author[joined].tolist()[: FIRST - len(t.first)]
+            t.evidence += [_post_ref(uses, row) for row in joined.tolist()[: EVIDENCE - len(t.evidence)]]
 
     def _draw(self, uses: Uses) -> None:
         """The curve, and the last joiners. Buckets are replaced, not changed: earlier reports hold them too."""
         t = self.tally
-        for at, kind, author, joined in zip(
-            uses.arrived_at.tolist(), uses.kind.tolist(), uses.author.tolist(), uses.joined.tolist(), strict=True
-        ):
-            if kind == Kind.DELETE:
-                continue
-            start = at - at % 10_000
-            if not t.series or start > t.series[-1][0]:
-                t.series.append([start, 1, int(joined)])
+        posts = uses.kind != Kind.DELETE
+        at, joined = uses.arrived_at[posts], uses.joined[posts]
+        starts, which = np.unique(at - at % 10_000, return_inverse=True)
+        new = np.bincount(which, weights=joined, minlength=len(starts)).astype(np.int64).tolist()
+        for start, count, joins in zip(starts.tolist(), np.bincount(which).tolist(), new, strict=True):
+            if t.series and start <= t.series[-1][0]:
+                last, known, before = t.series[-1]
+                t.series[-1] = [last, known + count, before + joins]
             else:
-                start, posts, new = t.series[-1]
-                t.series[-1] = [start, posts + 1, new + joined]
-            if joined:
-                t.recent.append((at, author))
+                t.series.append([start, count, joins])
+        t.recent += zip(at[joined].tolist(), uses.author[posts][joined].tolist(), strict=True)
         del t.series[:-SERIES], t.recent[:-RECENT]
 
-    def _span(self, partitions: np.ndarray, offsets: np.ndarray) -> None:
-        for partition, offset in zip(partitions.tolist(), offsets.tolist(), strict=True):
-            span = self.tally.offsets.setdefault(str(partition), [offset, offset])
-            span[0], span[1] = min(span[0], offset), max(span[1], offset)
+    def _span(self, partitions: I32, offsets: I64) -> None:
+        for partition in np.unique(partitions).tolist():
+            own = offsets[partitions == partition]
+            span = self.tally.offsets.setdefault(str(partition), [int(own[0]), int(own[0])])
+            span[0], span[1] = min(span[0], int(own.min())), max(span[1], int(own.max()))
 
     def snapshot(self) -> bytes:
         states = {name: detector.snapshot() for name, detector in self.detectors.items()}
@@ -271,9 +268,11 @@ def _post_ref(uses: Uses, row: int) -> PostRef:
     )
 
 
-def _add(counts: dict[str, int], name: str, most: int) -> None:
-    if name in counts or len(counts) < most:
-        counts[name] = counts.get(name, 0) + 1
+def _add(counts: dict[str, int], more: Counter[str], most: int) -> None:
+    """Count names, of new ones only as many as there is room for; a Counter keeps the order of arrival."""
+    for name, count in more.items():
+        if name in counts or len(counts) < most:
+            counts[name] = counts.get(name, 0) + count
 
 
 def _by_count(counts: Mapping[str, int]) -> dict[str, int]:
