@@ -29,8 +29,8 @@ class CampaignParams:
     shared_share: float = 0.3  # and this share of the smaller one's early accounts
     early_accounts: int = 60  # an episode's group; the public that comes later belongs to nobody
     max_open: int = 20_000
-    burst_surprise: float = 6.0  # -log10: an uncoordinated burst is published from here
-    burst_accounts: int = 50
+    burst_surprise: float = 8.0  # -log10: an uncoordinated burst is published from here
+    burst_accounts: int = 100
     grow_ms: int = 60_000  # between revisions that only bring new numbers,
     grow_by: float = 1.1  # and so many times the posts
     settle_ms: int = 15_000  # between changes of class

@@ -77,7 +77,7 @@ def test_a_call_is_a_campaign_until_its_wave_comes() -> None:
 def test_an_ordinary_episode_is_nothing_to_tell_and_a_large_burst_is() -> None:
     campaigns = Campaigns()
     small = campaigns.take(report("alpha", START, crowd("a", 10), surprise=9.0))[0]
-    large = campaigns.take(report("beta", START, crowd("b", 80), surprise=9.0))[0]
+    large = campaigns.take(report("beta", START, crowd("b", 120), surprise=9.0))[0]
     assert campaigns.reason(small, START) is None
     assert campaigns.kind_of(large) == "burst"
 
