@@ -28,6 +28,7 @@ from bench.posts import DAY_MS, SPAN_START, Laid, rfc3339
 from bench.public import join
 from bench.sets import Organic, folder
 from bench.truth import Truth
+from streams.scenarios.writer import truth_file
 
 Form = Literal["pure", "diluted", "swamped"]
 Which = Literal["ira", "bots", "organic"]
@@ -92,7 +93,7 @@ class Overlay:
 
 
 def main(
-    out: Annotated[Path, typer.Option(help="Posts: .jsonl, .jsonl.gz or .jsonl.zst; truth goes to OUT.truth.jsonl.")],
+    out: Annotated[Path, typer.Option(help="Posts: .jsonl, .jsonl.gz or .jsonl.zst; truth goes beside.")],
     which: Annotated[Which, typer.Option("--set")] = "ira",
     form: Annotated[Form, typer.Option(help="Who joins the launches (IRA only).")] = "pure",
     seed: int = 1,
@@ -112,7 +113,7 @@ def main(
     overlay = Overlay(data, which, form, seed, days or DAYS[which], public, since)
     count = lines.write(overlay.posts(), out)
     records = overlay.truth()
-    truth_path = out.with_name(out.name + ".truth.jsonl")
+    truth_path = truth_file(out)
     truths.write(records, truth_path)
     launches = [record for record in records if record.kind == "launch"]
     share = sum(record.posts for record in launches) / max(count, 1)

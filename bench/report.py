@@ -27,6 +27,7 @@ from bench.real import SINCE
 from bench.score import score, spread
 from bench.sets import folder
 from bench.shares import shares_out
+from streams.scenarios.writer import truth_file
 
 OVERLAYS = ("ira:pure", "ira:diluted", "ira:swamped", "bots:pure", "organic:pure")
 RESULTS = Path(__file__).resolve().parents[1] / "docs" / "results.md"
@@ -72,7 +73,7 @@ def one(which: str, form: str, seed: int, options: list[str], scratch: Path) -> 
     laying = ["--set", which, "--form", form, "--seed", str(seed), "--out", str(posts)]
     run("-m", "bench.real", *laying, *options)
     run("-c", "from streams.cli import main; main()", "replay", str(posts), "--alerts", str(alerts))
-    alarms, truth = alarm_files.read(alerts), truth_files.read(scratch / (posts.name + ".truth.jsonl"))
+    alarms, truth = alarm_files.read(alerts), truth_files.read(truth_file(posts))
     result, matches = score(alarms, truth, neutral="groups")
     result["lenient"], _ = score(alarms, truth, neutral="operation")
     result["share_out"] = spread(shares_out(posts, matches))

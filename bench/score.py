@@ -1,6 +1,6 @@
 """Score an alerts file against a truth file.
 
-    python -m bench.score alerts.jsonl posts.jsonl.zst.truth.jsonl --posts posts.jsonl.zst --neutral groups
+    python -m bench.score alerts.jsonl posts.truth.jsonl --posts posts.jsonl.zst --neutral groups
 
 ``--neutral`` chooses the reading of what no label covers: ``strict`` counts alerts there as false, ``groups`` forgives
 recurring Facebook page groups, ``operation`` the operation's own small tags too. Intervals are Wilson's, 95 %.
