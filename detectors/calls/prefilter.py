@@ -24,6 +24,7 @@ _TABLE_BITS = 18
 _MULTIPLIER = np.uint32(2_654_435_761)
 _HEAD = 0xFFFFFF  # three letters
 _SPACE, _DROP = 1, 0
+_BETWEEN = 254  # texts: no trigger holds it, so none is found across two of them
 SURE, POST, RALLY, WHEN = (1 << i for i in range(len(TRIGGERS)))
 
 Bytes = npt.NDArray[np.uint8]
@@ -77,6 +78,7 @@ class Prefilter:
                 self._table[code] = self._class_of[folded]
             elif folded.isalnum():
                 self._table[code] = 255
+        self._table[ord("\n")] = _BETWEEN
 
     @staticmethod
     def _slot(heads: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
@@ -90,7 +92,7 @@ class Prefilter:
         return found
 
     def _chunk(self, texts: Sequence[str]) -> list[int]:
-        joined = " \n ".join([t[:MAX_CHARS] for t in texts])
+        joined = " \n ".join([t[:MAX_CHARS].replace("\n", " ") for t in texts])
         codes = np.frombuffer(f" {joined} ".encode("utf-32-le", "surrogatepass"), np.uint32)
         letters = self._table[codes]
         ends = np.flatnonzero(codes == 10)
