@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --native-tls --quiet --universal --generate-has
 
 help:
 	@echo "make install       build $(VENV); then $(BIN)/muster works"
-	@echo "make demo          the whole system on this machine, with a campaign being launched"
+	@echo "make demo          the whole system on this machine, with its console and a campaign being launched"
 	@echo "make test          lint and every test (installs what it needs)"
 	@echo "make lint          ruff and mypy"
 	@echo "make kafka         one Apache Kafka broker by hand (needs Java and, once, Maven)"
@@ -22,7 +22,7 @@ help:
 install: $(VENV)/.installed
 
 demo: install
-	$(BIN)/muster demo
+	$(BIN)/muster demo --console-port 0
 
 lint: $(VENV)/.developed
 	$(BIN)/ruff check .

@@ -196,6 +196,9 @@ def demo(
     broker_port: Annotated[int, typer.Option(help="Port of the broker; 0 takes a free one.")] = 0,
     redis_port: Annotated[int, typer.Option(help="Port of Redis; 0 takes a free one.")] = 0,
     metrics_port: Annotated[int, typer.Option(help="Port of the first stage's metrics; 0 takes free ones.")] = 0,
+    console_port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help="Serve the console too; 0 takes a free port.")
+    ] = None,
 ) -> None:
     """The whole system on this machine: broker, Redis, four stages and a campaign being launched."""
     from streams.demo import DemoOptions, run_demo
@@ -210,6 +213,7 @@ def demo(
         broker_port=broker_port,
         redis_port=redis_port,
         metrics_port=metrics_port,
+        console_port=console_port,
     )
     raise typer.Exit(run_demo(options))
 

@@ -33,6 +33,7 @@ from streams.topics import apply
 from streams.wire import Alert
 
 STAGES = ("edge", "detect", "judge", "route")
+SERVERS = (*STAGES, "console")  # they run until they are stopped
 SCENARIO = "demo"
 READY_S = 60.0  # until every stage must be ready
 SETTLE_S = 20.0  # after the last post, until nothing more is expected
@@ -53,6 +54,7 @@ class DemoOptions:
     broker_port: int = 0
     redis_port: int = 0
     metrics_port: int = 0  # of edge; the other stages take the next ones
+    console_port: int | None = None  # None: no console
 
 
 def run_demo(options: DemoOptions) -> int:
@@ -86,7 +88,7 @@ class Demo:
     def wait_until_ready(self) -> None:
         """Until every stage says so on its own address, which it names in its log."""
         give_up = time.monotonic() + READY_S
-        waiting = list(STAGES)
+        waiting = [name for name in SERVERS if name in self.children]
         while waiting:
             self._check()
             if time.monotonic() > give_up:
@@ -98,6 +100,8 @@ class Demo:
                     waiting.remove(name)
             self.view.show(self.picture.now(f"waiting for {', '.join(waiting)}" if waiting else "ready"))
             self._pause()
+        if "console" in self.children:
+            self.picture.console = _address(self._log("console"), "console") or ""
 
     def wait_for(self, name: str) -> None:
         """Until a command has done its work."""
@@ -124,7 +128,7 @@ class Demo:
                 if over := self._is_over():
                     if self._options.until_alert:
                         return _not_found(self.picture.line())
-                    if self.view.may_end:
+                    if self.view.may_end and self._options.console_port is None:  # else somebody may be looking
                         return 0
                 self.view.show(self.picture.now("the scenario is over; Ctrl-C ends the demo" if over else "running"))
         finally:
@@ -139,7 +143,7 @@ class Demo:
     def _check(self) -> None:
         """Nobody has died, and there is time left."""
         for name, child in self.children.items():
-            if child.poll() not in (None, 0) or (name in STAGES and child.poll() is not None):
+            if child.poll() not in (None, 0) or (name in SERVERS and child.poll() is not None):
                 said = self._log(name).read_text(errors="replace").strip().splitlines()
                 raise Unavailable(f"{name} ended with exit code {child.returncode}", said[-1][-400:] if said else "")
         if time.monotonic() >= self._deadline:
@@ -171,6 +175,8 @@ def _running(options: DemoOptions, started: float) -> Iterator[Demo]:
         for n, stage in enumerate(STAGES):
             port = str(options.metrics_port + n if options.metrics_port else 0)
             demo.start(stage, "run", stage, "--metrics-port", port)
+        if options.console_port is not None:
+            demo.start("console", "run", "console", "--port", str(options.console_port))
         demo.wait_until_ready()
         demo.wait_for("simulate")
         demo.start("produce", "produce", posts, "--speed", str(options.speed))
@@ -204,15 +210,15 @@ def _poll(consumer: KafkaConsumer) -> list[Alert]:
     return [from_record(record.value, record.headers) for records in polled.values() for record in records]
 
 
-def _address(log: Path) -> str | None:
-    """Where a stage serves its health, from the line with which it starts."""
+def _address(log: Path, of: str = "health") -> str | None:
+    """Where a stage serves its health, or the console its pages, from the line with which it starts."""
     for said in log.read_bytes().splitlines():
         try:
             entry = msgspec.json.decode(said)
         except msgspec.DecodeError:
             continue
-        if isinstance(entry, dict) and "health" in entry:
-            return str(entry["health"])
+        if isinstance(entry, dict) and of in entry:
+            return str(entry[of])
     return None
 
 

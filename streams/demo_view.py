@@ -37,6 +37,7 @@ class Picture:
     tags: float = 0.0
     calls: float = 0.0
     clock_s: float | None = None  # of the campaign
+    console: str = ""  # address of the pages
     alerts: dict[str, Alert] = field(default_factory=dict)
     _measured_at: float = 0.0
 
@@ -90,6 +91,7 @@ class Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._said = ("", 0.0)
+        self._named = False
         self._kinds: dict[str, tuple[str, str]] = {}
 
     def show(self, picture: Picture) -> None:
@@ -97,6 +99,9 @@ class Lines:
         phase, at = self._said
         if picture.phase != phase or now - at >= LINE_S:
             self._said = (picture.phase, now)
+            if picture.console and not self._named:
+                self._named = True
+                self._console.print(f"console: {picture.console}/", highlight=False, soft_wrap=True)
             running = f": {picture.line()}" if picture.posts else ""
             self._console.print(f"{picture.phase}{running}", highlight=False, soft_wrap=True)
 
@@ -148,7 +153,8 @@ def _head(picture: Picture) -> Panel:
     }
     counters.add_row(*(Text(name, style="dim") for name in cells))
     counters.add_row(*(Text(value, style="bold") for value in cells.values()))
-    return Panel(counters, title="muster demo", subtitle=picture.phase, title_align="left", subtitle_align="left")
+    subtitle = f"{picture.phase} · console: {picture.console}/" if picture.console else picture.phase
+    return Panel(counters, title="muster demo", subtitle=subtitle, title_align="left", subtitle_align="left")
 
 
 def _table(picture: Picture, rows: int) -> Table:

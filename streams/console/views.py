@@ -24,6 +24,7 @@ TONES = {
     "onset_at": "mark onset",
     "detected_at": "mark detected",
 }
+_INSTANTS = (*MARKS, "peak_at", "detection_delay_s", "lead_time_s")
 SHARES = ("location_unknown_share", "created_lt_30d_share", "created_same_week_share", "low_reach_high_volume_share",
           "hyperactive_posts_share", "recurring_share")  # fmt: skip
 
@@ -87,6 +88,8 @@ def spark_of(card: Card, t: Locale) -> Markup:
 def view(alert: AlertObject, t: Locale, zone: str | None = None, earlier: Iterable[AlertObject] = ()) -> AlertView:
     """``alert`` for a page; ``earlier`` revisions give the curve the minutes that a later one has no room for."""
     data = _DEFAULTS | alert["data"]
+    data["timeline"] = dict.fromkeys(_INSTANTS) | data["timeline"]
+    data["accounts"] = {"top": []} | data["accounts"]
     alert = alert | {"data": data}
     launch = data["launch"] or {}
     announced = launch.get("announced_start") or {}

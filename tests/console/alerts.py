@@ -65,7 +65,8 @@ def revision(alert_id: str = "a1", number: int = 1, *, second: int = 0, **change
                               "text": "9 accounts used the hashtag before"}],
         "evidence": {"posts": [
             {"platform": "x", "post_id": str(n), "account_ref": f"hmac:{n:020d}",
-             "at": f"2024-12-08T15:33:{20 + n}.000Z", "kind": "original", "text": "one two three five" if n else HOSTILE} for n in range(5)],
+             "at": f"2024-12-08T15:33:{20 + n}.000Z", "kind": "original",
+             "text": "one two three five" if n else HOSTILE} for n in range(5)],
             "truncated": True, "total": 412, "sha256": "ab" * 32},
         "data_quality": {"flags": {"LATE": 3}},
         "merged_into": None,

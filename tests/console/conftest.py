@@ -17,7 +17,7 @@ from tests.needs import lacking
 
 
 @pytest.fixture(scope="session")
-def _redis() -> Iterator[str]:
+def redis_url() -> Iterator[str]:
     try:
         with embedded_redis() as url:
             yield url
@@ -26,8 +26,8 @@ def _redis() -> Iterator[str]:
 
 
 @pytest.fixture
-def client(_redis: str) -> Iterator[redis.Redis]:
-    with connect(_redis) as client:
+def client(redis_url: str) -> Iterator[redis.Redis]:
+    with connect(redis_url) as client:
         client.flushall()
         yield client
 
@@ -39,6 +39,6 @@ def board(client: redis.Redis) -> BoardSink:
 
 
 @pytest.fixture
-def console(client: redis.Redis, _redis: str) -> Iterator[Console]:
-    with serving(_redis) as console:
+def console(client: redis.Redis, redis_url: str) -> Iterator[Console]:
+    with serving(redis_url) as console:
         yield console

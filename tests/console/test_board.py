@@ -32,9 +32,8 @@ def test_of_many_revisions_the_first_and_the_last_are_kept(client: redis.Redis) 
     board = BoardSink(client, ConsoleSettings(revisions=10))
     for number in range(1, 31):
         board.deliver(revision("a", number))
-    kept = [
-        text.partition('"id":"a-r')[2].partition('"')[0] for text in client.lrange("muster:board:revisions:a", 0, -1)
-    ]  # type: ignore[union-attr]
+    texts = cast("list[str]", client.lrange("muster:board:revisions:a", 0, -1))
+    kept = [text.partition('"id":"a-r')[2].partition('"')[0] for text in texts]
     assert kept == ["29", "28", "27", "26", "25", *map(str, range(FIRST_REVISIONS, 0, -1))]
     assert client.llen("muster:board:steps:a") == 30
 

@@ -1,0 +1,185 @@
+"""The console in a real browser: alerts that appear, keys that work, pages that everybody can read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from streams.sinks.board import BoardSink
+from tests.console.alerts import ARABIC, HOSTILE, revision
+from tests.console.browser import chromium, missing
+from tests.console.serving import Console
+from tests.needs import lacking
+
+pytestmark = [pytest.mark.redis, pytest.mark.timeout(180)]
+PATIENCE_S = 20
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def _chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    what = missing()
+    if what is not None:
+        lacking(what)
+    with chromium(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(_chromium: Chrome) -> Iterator[Chrome]:
+    """One browser for all tests; none of them may leave it with a complaint in its console."""
+    _chromium.delete_all_cookies()
+    complaints(_chromium)
+    yield _chromium
+    said = complaints(_chromium)
+    _chromium.get("about:blank")
+    assert said == []
+
+
+def until(browser: Chrome, holds: Callable[[], Any]) -> Any:
+    return WebDriverWait(browser, PATIENCE_S, 0.05).until(lambda _: holds())
+
+
+def open_page(browser: Chrome, console: Console, path: str) -> None:
+    browser.get(console.url + path)
+    until(browser, lambda: browser.find_element(By.ID, "live").get_attribute("class") == "live on")
+
+
+def cards(browser: Chrome) -> list[str]:
+    """Id and revision of each, from top to bottom."""
+    found: list[str] = browser.execute_script(
+        "return [...document.querySelectorAll('#queue .card')].map(({dataset}) => `${dataset.id} ${dataset.revision}`)"
+    )
+    return found
+
+
+def complaints(browser: Chrome) -> list[str]:
+    """What the browser's console has said since the last time; a stream that was cut is no fault."""
+    said: list[dict[str, str]] = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    return [entry["message"] for entry in said if entry["level"] == "SEVERE" and "/events" not in entry["message"]]
+
+
+def press(browser: Chrome, *keys: str) -> None:
+    for key in keys:
+        browser.switch_to.active_element.send_keys(key)
+
+
+def test_an_alert_appears_and_changes_without_reload(browser: Chrome, console: Console, board: BoardSink) -> None:
+    open_page(browser, console, "/")
+    browser.execute_script("window.untouched = true")
+    board.deliver(revision("b", severity="queue"))
+    until(browser, lambda: cards(browser) == ["b 1"])
+    board.deliver(revision("a", second=1))
+    until(browser, lambda: cards(browser) == ["a 1", "b 1"])  # a page comes before what is queued
+    board.deliver(revision("b", 2, second=2, severity="queue"))
+    until(browser, lambda: cards(browser) == ["a 1", "b 2"])
+    board.deliver(revision("c", severity="log", kind="burst"))
+    board.deliver(revision("d", second=3))
+    until(browser, lambda: cards(browser) == ["d 1", "a 1", "b 2"])
+    assert browser.execute_script("return window.untouched")
+
+
+def test_a_list_that_somebody_uses_does_not_move_under_them(
+    browser: Chrome, console: Console, board: BoardSink
+) -> None:
+    board.deliver(revision("a"))
+    open_page(browser, console, "/")
+    press(browser, "j")
+    board.deliver(revision("b", second=1))
+    pill = browser.find_element(By.ID, "pill")
+    until(browser, lambda: pill.is_displayed() and pill.text == "1 new")
+    assert cards(browser) == ["a 1"]
+    pill.click()
+    until(browser, lambda: cards(browser) == ["b 1", "a 1"])
+
+
+def test_after_the_server_was_restarted_nothing_is_missing(browser: Chrome, console: Console, board: BoardSink) -> None:
+    open_page(browser, console, "/")
+    console.stop()
+    for n in range(30):
+        board.deliver(revision(f"a{n}", second=n))
+    console.start()
+    until(browser, lambda: len(cards(browser)) == 30)
+    assert cards(browser)[0] == "a29 1"
+
+
+def test_the_keyboard_leads_everywhere(browser: Chrome, console: Console, board: BoardSink) -> None:
+    for n in range(3):
+        board.deliver(revision(f"a{n}", second=n))
+    open_page(browser, console, "/")
+    press(browser, "j", "j", "k", "j", "o")
+    until(browser, lambda: browser.current_url.endswith("/a/a1"))
+    until(browser, lambda: browser.find_element(By.ID, "live").text == "live")
+    press(browser, "n")
+    until(browser, lambda: browser.current_url.endswith("/a/a0"))
+    until(browser, lambda: browser.find_element(By.ID, "live").text == "live")
+    press(browser, "?")
+    until(browser, lambda: browser.find_element(By.ID, "help").is_displayed())
+    press(browser, Keys.ESCAPE, "u")
+    until(browser, lambda: cards(browser))
+    press(browser, "/")
+    assert browser.switch_to.active_element.get_attribute("id") == "search"
+    press(browser, "j")  # a letter in a field is a letter
+    assert browser.switch_to.active_element.get_attribute("value") == "j"
+    press(browser, Keys.ESCAPE, Keys.CONTROL + "k")
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#palette-list a[href='/a/a2']"))
+    press(browser, "second", Keys.ARROW_DOWN)
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#palette-list a[aria-current]"))
+
+
+def test_a_page_that_is_being_read_offers_the_newer_revision(
+    browser: Chrome, console: Console, board: BoardSink
+) -> None:
+    board.deliver(revision(confidence=0.5))
+    open_page(browser, console, "/a/a1")
+    board.deliver(revision(number=2, second=5, confidence=0.75))
+    until(browser, lambda: browser.find_element(By.ID, "revised").is_displayed())
+    assert "50 %" in browser.find_element(By.ID, "alert").text
+    press(browser, "r")
+    until(browser, lambda: "75 %" in browser.find_element(By.ID, "alert").text)
+
+
+def test_texts_that_attack_are_shown_and_not_run(browser: Chrome, console: Console, board: BoardSink) -> None:
+    open_page(browser, console, "/")
+    board.deliver(revision(hashtags=[HOSTILE]))
+    until(browser, lambda: cards(browser) == ["a1 1"])
+    browser.get(f"{console.url}/a/a1")
+    assert browser.find_elements(By.TAG_NAME, "img") == []
+    assert HOSTILE[:20] in browser.find_element(By.TAG_NAME, "h1").text
+
+
+def test_hashtags_stand_in_order_whatever_their_direction(browser: Chrome, console: Console, board: BoardSink) -> None:
+    board.deliver(revision(hashtags=[ARABIC, "قصة", "third"]))
+    for language, ascending in (("en", True), ("ar", False)):
+        browser.get(f"{console.url}/a/a1?lang={language}")
+        places = [tag.location["x"] for tag in browser.find_elements(By.CSS_SELECTOR, "h1 bdi")]
+        assert (places == sorted(places)) is ascending
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/a/a1", "/a/nobody"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_no_barrier(
+    browser: Chrome, console: Console, board: BoardSink, path: str, language: str, dark: bool
+) -> None:
+    board.deliver(revision())
+    board.deliver(revision("b", kind="launch_signal", severity="queue", second=1))
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    browser.get(f"{console.url}{path}?lang={language}")
+    browser.execute_script("for (const details of document.querySelectorAll('details')) details.open = true")
+    browser.execute_script(AXE.read_text(encoding="utf-8"))
+    found = browser.execute_async_script(
+        "axe.run().then(arguments[0], (error) => arguments[0]({violations: `${error}`}))"
+    )
+    assert found["violations"] == [], json.dumps(found["violations"], indent=1)[:4_000]
+    if path == "/a/nobody":
+        complaints(browser)  # that there is no such page is what was asked for
