@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import msgspec
+import pytest
 from confluent_kafka import Message, TopicPartition
 
 from streams.clients import consumer, producer
@@ -101,8 +102,9 @@ def test_every_record_becomes_rows_or_a_dead_letter(settings: Settings) -> None:
         assert (value[:DEAD_BYTES], str(len(value)).encode()) == (message.value(), headers["bytes"])
 
 
-def test_what_is_too_large_for_one_record_goes_in_several(settings: Settings) -> None:
-    stuffed = [post(number, " ".join(f"#tag{n}" for n in range(30)) + " lorem ipsum" * 40) for number in range(1_000)]
+def test_what_is_too_large_for_one_record_goes_in_several(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.edge_loop.RECORD_BYTES", 100_000)
+    stuffed = [post(number, " ".join(f"#tag{n}" for n in range(30)) + " lorem ipsum" * 40) for number in range(300)]
     send(settings, stuffed, lambda number: number % PARTITIONS)
     uses = Reader(settings, "uses", PARTITIONS)
 
