@@ -26,6 +26,8 @@ class Clock:
     part: str
     zone: str | None
     exact: bool  # written on the 24-hour clock
+    to_the_minute: bool  # hours and minutes, in a language that writes the 24-hour clock
+    own_zone: bool  # the zone stands at this clock, not elsewhere in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,18 @@ class TimeWords:
         )
         self._until = [[fold_words(word)] for word in data["until"] if " " not in word]
         self._duration = re.compile(rf"(?<= ){any_of(data['not_relative'])}(?= )")
+        self._at_cases: list[str] = data.get("at_cases", [])  # Turkish says "dokuzda": at nine
+        self._not_hours = [fold_words(w) for w in data.get("not_hours", [])]  # "onda" is "in it"
         self._definite: str = data.get("definite", "-")  # "the ninth" is an hour, "nine" may count anything
-        self._countdown = re.compile(r"(?<= )[tт] ?-(\d{1,3})(?= )")
+        self._clock24: bool = data.get("clock24", False)
+        self._countdown = re.compile(r"(?<= )[tт] - ?(\d{1,3})(?= )")
         self._unit = re.compile(rf" (?:{'|'.join(units)}|%) ")
         self._clock = re.compile(
             rf"(?<= )(?:(?P<until>{any_of(data['until'])}) (?:, )?)?(?:(?P<range>{any_of(data['range'])}) )?"
             rf"(?:(?P<strong>{any_of(data['at_strong'])}) (?:, )?|(?P<weak>{any_of(data['at_weak'])}) )?"
             rf"(?:(?P<pre>{any_of(self._pre)}) )?"
             rf"(?:(?P<fixed>{any_of(self._fixed)})|(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?|(?P<hhmm>[012]\d[0-5]\d)"
-            rf"|(?P<word>{number}){data['word_suffix']})"
+            rf"|(?P<word>{number})(?P<case>{data['word_suffix']}))"
             rf"(?: (?P<suf>{any_of(data['suffix'])})(?: (?P<m2>[0-5]\d)(?! ?[:.%]))?)?(?: (?P<plus>{any_of(self._plus)}))?(?= )"
         )
 
@@ -109,8 +114,10 @@ class TimeWords:
             amount = int(match["n"]) if match["n"].isdigit() else self._numbers[match["n"]]
         else:  # "in minutes"
             amount = few_minutes if match["before"] and match["min"] else None
-        if amount is None or (match["hr"] and amount > MAX_HOURS):
-            return None
+        if amount is None or (match["hr"] and (amount > MAX_HOURS or not (match["before"] or match["after"]))):
+            return None  # "six hours in the trends" is no announcement
+        if match["s"] and amount < 10 and not (match["before"] or match["after"]):
+            return None  # "one sec" only asks for patience
         return amount * (1 if match["s"] else 60 if match["min"] else 3_600)
 
     def clocks(self, text: str) -> list[Clock]:
@@ -148,6 +155,8 @@ class TimeWords:
         anchored = (
             match["strong"]
             or match["pre"]
+            or (match["case"] in self._at_cases and match["word"] not in self._not_hours)
+            or (match["word"] and match["plus"])
             or (match["fixed"] and match["weak"])
             or adjacent
             or (digits and (match["weak"] or match["suf"] or match["m"] or zone))
@@ -160,7 +169,9 @@ class TimeWords:
         shift = self._pre.get(match["pre"] or "", 0) + self._plus.get(match["plus"] or "", 0)
         total = (hour * 60 + minute + shift) % (24 * 60)
         part = adjacent or self._part_about(text, start, end)
-        return Clock(start, end, total // 60, total % 60, part, zone or places().anywhere(text), exact)
+        to_the_minute = match["m"] is not None and self._clock24
+        zone_name = zone or places().anywhere(text)
+        return Clock(start, end, total // 60, total % 60, part, zone_name, exact, to_the_minute, zone is not None)
 
     def _digits(self, match: re.Match[str]) -> tuple[int, int, bool]:
         if match["fixed"]:

@@ -95,7 +95,7 @@ def _clock(
     clocks = words.clocks(folded.text)
     if not clocks:
         return None
-    clock = next((c for c in clocks if c.zone), clocks[0])
+    clock = next((c for c in clocks if c.own_zone), clocks[0])
     day = words.day(folded.text)
     stated, hinted = zone_of(clock.zone), zone_of(zone_hint)
     at = _instant(clock, day, created_at, stated or hinted or zone_of(words.zone) or UTC)
@@ -134,9 +134,9 @@ def _instant(clock: Clock, day: Day | None, created_at: int, zone: tzinfo) -> in
     ahead = _days_ahead(day, created.date())
     if ahead is None:
         return None
-    at = _at(created, ahead, _likelier(hours), clock.minute)
+    at = _at(created, ahead, _likelier(hours, clock), clock.minute)
     if at < created_at - GRACE_MS and day.weekday is not None:
-        at = _at(created, ahead + 7, _likelier(hours), clock.minute)
+        at = _at(created, ahead + 7, _likelier(hours, clock), clock.minute)
     return max(at, created_at) if at >= created_at - GRACE_MS else None
 
 
@@ -167,7 +167,8 @@ def _days_ahead(day: Day, created: date) -> int | None:
 
 
 def _likelier(hours: list[int]) -> int:
-    return hours[-1] if len(hours) > 1 and 1 <= hours[0] <= EVENING_HOURS else hours[0]
+    evening = len(hours) > 1 and not clock.to_the_minute
+    return hours[-1] if evening and 1 <= hours[0] <= EVENING_HOURS else hours[0]
 
 
 def _at(created: datetime, days: int, hour: int, minute: int) -> int:
