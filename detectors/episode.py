@@ -33,9 +33,9 @@ class EpisodeParams:
     """Settings of ``Episode``: which detectors a watched tag gets, and how often it speaks. Spans in s (ticks)."""
 
     detectors: tuple[str, ...] = ("accounts", "copies", "deletions", "mirrors", "newcomers", "reposts")
-    every_tick_s: int = 120  # after the opening: a report a tick
+    every_tick_s: int = 120  # after the opening: a report for each tick with newcomers
     every_few_s: int = 600  # then, so long after the opening, one every ``few_s``
-    few_s: int = 5
+    few_s: int = 15
     many_s: int = 60  # later
     doubled_from: int = 10  # joins of a minute that are reported at once when they have doubled
     settle_s: int = 60  # after the opening the onset is fixed: a public that comes later has a steeper start
@@ -77,6 +77,7 @@ class Tally(msgspec.Struct):
     counted_from: int = 0  # ms; the onset as it was estimated at the opening
     onset_at: int = 0
     abnormal_tick: int = 0  # last tick with the watch condition
+    joined_tick: int = 0  # last tick with a newcomer
     reported_tick: int = 0
     reported_in_60s: int = 0
     in_60s: int = 0
@@ -144,6 +145,7 @@ class Episode:
         """What the screen says about the tag in this tick."""
         t = self.tally
         t.in_60s, t.past, t.per_s, t.surprise = pulse.in_60s, pulse.past, pulse.per_s, pulse.surprise
+        t.joined_tick = tick
         if pulse.watch:
             t.abnormal_tick = tick
 
@@ -153,7 +155,11 @@ class Episode:
         age, silent = tick - t.opened_tick, tick - t.reported_tick
         if silent < least_gap_s:
             return False
-        if age < p.every_tick_s or silent >= p.many_s:
+        if silent >= p.many_s:
+            return True
+        if t.joined_tick <= t.reported_tick:  # the same accounts again: nothing that judge would weigh differently
+            return False
+        if age < p.every_tick_s:
             return True
         if age < p.every_few_s:
             return silent >= p.few_s
