@@ -166,9 +166,9 @@ def _days_ahead(day: Day, created: date) -> int | None:
     return day.days
 
 
-def _likelier(hours: list[int]) -> int:
-    evening = len(hours) > 1 and not clock.to_the_minute
-    return hours[-1] if evening and 1 <= hours[0] <= EVENING_HOURS else hours[0]
+def _likelier(hours: list[int], clock: Clock) -> int:
+    evening = len(hours) > 1 and 1 <= hours[0] <= EVENING_HOURS and not clock.to_the_minute
+    return hours[-1] if evening else hours[0]
 
 
 def _at(created: datetime, days: int, hour: int, minute: int) -> int:
