@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from streams.console.i18n import choose
 from streams.console.store import START, Board, Event, place_of
 
 PING_S = 15.0
@@ -108,12 +109,31 @@ class Hub:
         self.changed = asyncio.Event()
 
 
+class Frames:
+    """Events as they go over the wire. Each is drawn once for a language, however many browsers look."""
+
+    def __init__(self, render: Render) -> None:
+        self._render = render
+        self._drawn: dict[tuple[str, str], bytes] = {}  # oldest first
+        self._drawing = asyncio.Lock()
+
+    async def of(self, events: list[Event], language: str) -> bytes:
+        async with self._drawing:
+            missing = [event for event in events if (event.id, language) not in self._drawn]
+            for event, said in zip(missing, await self._render(missing, language), strict=True):
+                self._drawn[event.id, language] = f"id: {event.id}\nevent: change\ndata: {said}\n\n".encode()
+            frames = b"".join(self._drawn[event.id, language] for event in events)
+            while len(self._drawn) > 2 * RECENT:
+                del self._drawn[next(iter(self._drawn))]
+        return frames
+
+
 class Events:
     """The endpoint ``/events``."""
 
     def __init__(self, hub: Hub, render: Render) -> None:
         self._hub = hub
-        self._render = render
+        self._frames = Frames(render)
         self._browsers = 0
 
     def route(self) -> Route:
@@ -128,25 +148,25 @@ class Events:
         if self._browsers >= MAX_BROWSERS:
             return PlainTextResponse("too many browsers are connected\n", 503, headers={"Retry-After": "5"})
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        stream = self._stream(last, request.query_params.get("lang", "en"))
+        stream = self._stream(last, choose(request.query_params.get("lang")).code)
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
-    async def _stream(self, last: str, language: str) -> AsyncIterator[str]:
+    async def _stream(self, last: str, language: str) -> AsyncIterator[bytes]:
         self._browsers += 1
         try:
-            yield "retry: 1000\n\n"
+            yield b"retry: 1000\n\n"
             if not await self._hub.kept(last):
-                yield "event: reset\ndata: {}\n\n"
+                yield b"event: reset\ndata: {}\n\n"
                 return
             life = self._hub.lives
             while not self._hub.closed and self._hub.lives == life:
                 changed = self._hub.changed
                 events = await self._hub.after(last)
-                for event, said in zip(events, await self._render(events, language), strict=True):
-                    yield f"id: {event.id}\nevent: change\ndata: {said}\n\n"
-                    last = event.id
-                if not events:
-                    yield ": away\n\n" if self._hub.away else ": ping\n\n"
+                if events:
+                    yield await self._frames.of(events, language)
+                    last = events[-1].id
+                else:
+                    yield b": away\n\n" if self._hub.away else b": ping\n\n"
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(changed.wait(), PING_S)
         except (RedisError, OSError):

@@ -20,7 +20,7 @@ from streams.console.i18n import LANGUAGES, Locale, choose, locale
 from streams.console.offers import Standing, Work
 from streams.console.store import Board, Card, Event, Place
 
-PAGE_CARDS = 100
+PAGE_CARDS = 500
 LANGUAGE_COOKIE = "muster-language"
 YEAR_S = 365 * 86_400
 
@@ -99,7 +99,7 @@ class Pages:
 
     async def changes(self, events: list[Event], language: str) -> list[str]:
         """What a browser is told of each event: the card as it is drawn now."""
-        t = choose(language)
+        t = locale(language)
         ids = [event.alert_id for event in events]
         standings = await self._work.standings(ids) if ids else {}
         template = self._environment.get_template("_card.html")

@@ -72,6 +72,13 @@ class AlertView:
     warnings: list[tuple[str, Any]]
 
     @property
+    def signs(self) -> list[tuple[str, str]]:
+        """The strongest sign on either side. That most episodes are not coordinated is no sign of this one."""
+        signs = [term for term in [*self.pro, *self.contra] if term.weight and not term.name.endswith(".prior")]
+        sides = (("for", [term for term in signs if term.weight > 0]), ("against", [t for t in signs if t.weight < 0]))
+        return [(side, found[0].text or found[0].name) for side, found in sides if found]
+
+    @property
     def data(self) -> dict[str, Any]:
         return self.alert["data"]  # type: ignore[no-any-return]
 

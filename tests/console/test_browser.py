@@ -144,7 +144,7 @@ def test_a_page_that_is_being_read_offers_the_newer_revision(
     until(browser, lambda: browser.find_element(By.ID, "revised").is_displayed())
     assert "50 %" in browser.find_element(By.ID, "alert").text
     press(browser, "r")
-    until(browser, lambda: "75 %" in browser.find_element(By.ID, "alert").text)
+    until(browser, lambda: "75 %" in browser.execute_script("return document.getElementById('alert').innerText"))
 
 
 def test_texts_that_attack_are_shown_and_not_run(browser: Chrome, console: Console, board: BoardSink) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import random
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Any, NamedTuple
+from contextlib import closing, contextmanager
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 import redis
 
@@ -44,6 +49,28 @@ def listen(console: Console, last: str | None = None, after: str = "0-0", lang: 
             elif "data" in fields:
                 yield Told(fields.get("id", ""), fields["event"], json.loads(fields["data"]))
                 fields = {}
+
+
+@contextmanager
+def console_process(redis_url: str) -> Iterator[tuple[psutil.Process, str]]:
+    """``muster run console`` as a user starts it, and where it says it serves."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streams", "run", "console", "--port", "0"],
+        env=os.environ | {"MUSTER_REDIS__URL": redis_url},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        yield (
+            psutil.Process(process.pid),
+            next(entry["console"] for entry in map(json.loads, process.stderr) if "console" in entry),
+        )
+    finally:
+        process.terminate()
+        assert process.wait(10) == 0
+        if process.stderr is not None:
+            process.stderr.close()
 
 
 def test_a_browser_that_is_cut_off_misses_nothing(console: Console, board: BoardSink) -> None:
@@ -109,3 +136,27 @@ def test_an_id_that_is_none_is_refused(console: Console) -> None:
     with closing(http.client.HTTPConnection(urlsplit(console.url).netloc)) as connection:
         connection.request("GET", "/events?after=yesterday")
         assert connection.getresponse().status == 400
+
+
+def test_two_hundred_browsers_cost_little_and_slow_ones_no_more(
+    client: redis.Redis, redis_url: str, board: BoardSink
+) -> None:
+    """Half of them do not read at all while 500 changes pass; the other half gets every one."""
+    with console_process(redis_url) as (process, url):
+        address = urlsplit(url)
+        sockets = [socket.create_connection((address.hostname, address.port)) for _ in range(200)]
+        for each in sockets:
+            each.sendall(b"GET /events?after=0-0 HTTP/1.1\r\nHost: muster\r\n\r\n")
+            each.settimeout(60)
+            assert each.recv(1 << 16).startswith(b"HTTP/1.1 200")
+        before = process.memory_info().rss
+        for n in range(500):
+            board.deliver(revision(f"a{n}", severity="log"))
+        newest = str(cast(Any, client.xrevrange("muster:board:events", count=1))[0][0]).encode()
+        for each in sockets[:100]:
+            tail = b""
+            while newest not in tail:
+                tail = tail[-100:] + each.recv(1 << 18)
+        assert process.memory_info().rss - before < 64 << 20
+        for each in sockets:
+            each.close()

@@ -68,7 +68,7 @@ def test_an_alert_is_told_in_one_sentence_with_what_speaks_for_and_against_it(
     shown = get(console, "/a/a1").shown
     assert f"301 accounts published 412 posts on #{ARABIC}, #second since 15:33:20 UTC." in shown
     assert "A post on telegram at 15:31:00 UTC had asked for it, 2 min before it began." in shown
-    assert "Strongest sign for it: a call announced it" in shown
+    assert "Strongest sign for it: a call announced it Strongest against: 9 accounts used the hashtag before" in shown
     assert "9 accounts used the hashtag before91-1.00" in shown
     assert "It names a start: “الساعة 6:33 مساء” = 15:33:00 UTC (zone Asia/Baghdad, assumed)" in shown
     assert CALL in shown

@@ -33,7 +33,7 @@ export function times(root) {
     const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const zones = [...new Set(["UTC", zone, local])].filter(Boolean);
     time.title = zones.map((name) => `${inZone(at, name) ?? "?"} ${name}`).join("\n");
-    if (time.closest(".age")) time.textContent = ago(at);
+    if (time.closest(".age") && clock()) time.textContent = ago(at);
     if (zone && zone !== "UTC" && time.closest(".timeline, #call") && !time.nextElementSibling?.matches(".where")) {
       const there = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "medium" }).format(at);
       const where = document.createElement("span");
@@ -46,13 +46,13 @@ export function times(root) {
 }
 
 export function newer(instant) {
-  if (!(Date.parse(instant) > clock())) return;
+  if (Date.parse(instant) <= clock()) return; // the first one of an empty board is newer than none
   document.body.dataset.clock = instant;
-  const shown = document.querySelector("#clock time");
-  if (shown) {
-    shown.dateTime = instant;
-    shown.textContent = `${instant.slice(11, 19)} UTC`;
-  }
+  const shown = document.createElement("time");
+  shown.dateTime = instant;
+  shown.dir = "ltr";
+  shown.textContent = `${instant.slice(11, 19)} UTC`;
+  document.getElementById("clock")?.replaceChildren(shown);
 }
 
 setInterval(() => times(document), 10_000);
