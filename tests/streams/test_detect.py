@@ -220,7 +220,7 @@ def test_reports_thin_out_as_an_episode_grows_old() -> None:
     opened = ticks[0]
     ages = [tick - opened for tick in ticks]
     assert [a for a in ages if a < 120] == list(range(120))
-    assert {b - a for a, b in pairwise(ages) if 130 < b < 600} == {5}
+    assert {b - a for a, b in pairwise(ages) if 130 < b < 600} == {15}
     assert {b - a for a, b in pairwise(ages) if b > 700} == {60}
 
 
