@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from streams import metrics
 from streams.console.i18n import choose
 from streams.console.store import START, Board, Event, place_of
 
@@ -153,6 +154,7 @@ class Events:
 
     async def _stream(self, last: str, language: str) -> AsyncIterator[bytes]:
         self._browsers += 1
+        metrics.sse_clients.set(self._browsers)
         try:
             yield b"retry: 1000\n\n"
             if not await self._hub.kept(last):
@@ -173,3 +175,4 @@ class Events:
             return  # the browser comes again, and names the last event it saw
         finally:
             self._browsers -= 1
+            metrics.sse_clients.set(self._browsers)

@@ -8,6 +8,7 @@ export function keys() {
     opener.addEventListener("click", () => open(opener.dataset.opens));
   }
   document.addEventListener("keydown", pressed);
+  if (location.hash === "#search") document.getElementById("search")?.focus();
   const input = document.getElementById("palette-input");
   input.addEventListener("input", offer);
   input.addEventListener("keydown", choose);
