@@ -38,7 +38,6 @@ class EpisodeParams:
     few_s: int = 15
     many_s: int = 60  # later
     doubled_from: int = 10  # joins of a minute that are reported at once when they have doubled
-    settle_s: int = 60  # after the opening the onset is fixed: a public that comes later has a steeper start
     quiet_s: int = 3_600  # without the watch condition: the end
 
     def __post_init__(self) -> None:
@@ -74,10 +73,9 @@ class Tally(msgspec.Struct):
     tag: int
     tag_key: str
     opened_tick: int
-    counted_from: int = 0  # ms; the onset as it was estimated at the opening
-    onset_at: int = 0
+    onset_at: int = 0  # as estimated at the opening: a public that comes later has a steeper start
     abnormal_tick: int = 0  # last tick with the watch condition
-    joined_tick: int = 0  # last tick with a newcomer
+    news_tick: int = 0  # last tick with a newcomer or a deletion
     reported_tick: int = 0
     reported_in_60s: int = 0
     in_60s: int = 0
@@ -125,7 +123,6 @@ class Episode:
         if "newcomers" in self.detectors:
             measures = self.detectors["newcomers"].evidence(self.tally.opened_tick * 1_000).measures
             self.tally.onset_at = int(measures.get("newcomers.onset_at", self.tally.onset_at))
-        self.tally.counted_from = self.tally.onset_at
         self._count(uses)
         self.hold(uses.post[uses.kind != Kind.DELETE].tolist())
 
@@ -145,7 +142,7 @@ class Episode:
         """What the screen says about the tag in this tick."""
         t = self.tally
         t.in_60s, t.past, t.per_s, t.surprise = pulse.in_60s, pulse.past, pulse.per_s, pulse.surprise
-        t.joined_tick = tick
+        t.news_tick = tick
         if pulse.watch:
             t.abnormal_tick = tick
 
@@ -157,7 +154,7 @@ class Episode:
             return False
         if silent >= p.many_s:
             return True
-        if t.joined_tick <= t.reported_tick:  # the same accounts again: nothing that judge would weigh differently
+        if t.news_tick <= t.reported_tick:  # the same accounts again: nothing that judge would weigh differently
             return False
         if age < p.every_tick_s:
             return True
@@ -171,8 +168,6 @@ class Episode:
         findings = [self.detectors[name].evidence(at) for name in self.detectors]
         measures = {name: round(value, DIGITS) for f in findings for name, value in f.measures.items()}
         t.reported_tick, t.reported_in_60s = tick, t.in_60s
-        if tick - t.opened_tick <= self.params.settle_s:
-            t.onset_at = int(measures.get("newcomers.onset_at", t.onset_at))
         return Report(
             tag=t.tag,
             tag_key=t.tag_key,
@@ -206,7 +201,7 @@ class Episode:
     def _count(self, uses: Uses) -> None:
         t = self.tally
         self._draw(uses)
-        since = np.flatnonzero((uses.kind != Kind.DELETE) & (uses.arrived_at >= t.counted_from))
+        since = np.flatnonzero((uses.kind != Kind.DELETE) & (uses.arrived_at >= t.onset_at))
         if not len(since):
             return
         rows = since.tolist()

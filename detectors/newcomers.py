@@ -16,6 +16,7 @@ from detectors.stateful import Stateful
 
 WINDOWS_S: Final = (5, 10, 15, 60, 600)
 HISTORY_S: Final = 3_600
+HALF_CHI2: Final = 1.92  # 95 %, one degree of freedom
 SETTLED_S: Final = 120  # after its peak a burst's shape is final, until a higher peak comes
 RUN: Final = 18  # joins in a row whose time is taken: from the 3rd to the 20th
 MAX_SEEDS: Final = 4_096  # joins of the last 60 s whose seeds are told apart
@@ -53,7 +54,7 @@ class Newcomers(Stateful[Joins]):
     travels. ``step`` is log10 of the join rate of the first 30 s after the onset over that of the ten minutes before;
     ``growth`` the score statistic of exponential growth against a constant rate between onset and peak, in standard
     deviations: self-exciting attention grows (above 0), a called crowd starts at once (0 or below). The onset is the
-    maximum-likelihood change point of a Poisson rate within the hour before the peak: the first post is a bad clock.
+    earliest likely change point of a Poisson rate within the hour before the peak: the first post is a bad clock.
 
     When it does not work: a goal or breaking news on a big platform brings hundreds of originals a minute as well;
     organic TV and sport bursts rise as fast as staff launches, only flashes of automata are clearly faster. A tag with
@@ -194,16 +195,17 @@ class Newcomers(Stateful[Joins]):
 
 
 def _change_point(seconds: npt.NDArray[np.int64], joins: npt.NDArray[np.float64]) -> int:
-    """Index of the second from which a higher constant rate is most likely, until the last second.
+    """Index of the first second that may be the onset: start of the 95 % likelihood interval of the change point.
 
-    Half a join in the minute before the first second stands for what was before.
+    From it on a higher constant rate holds until the last second. Half a join in the ten minutes before the first
+    second stands for what was before: a watched tag is filled from there.
 
     >>> _change_point(np.array([0, 400, 600, 602, 603, 606]), np.array([1.0, 1, 2, 3, 2, 4]))
     2
     """
     upto = np.cumsum(joins)
     n1, n0 = upto[-1] - upto + joins, upto - joins + 0.5
-    t1, t0 = seconds[-1] - seconds + 1.0, seconds - seconds[0] + 60.0
+    t1, t0 = seconds[-1] - seconds + 1.0, seconds - seconds[0] + 600.0
     likelihood = n1 * np.log(n1 / t1) + n0 * np.log(n0 / t0)
     likelihood[n1 / t1 <= n0 / t0] = -np.inf
-    return int(np.argmax(likelihood)) if np.isfinite(likelihood).any() else 0
+    return int(np.argmax(likelihood >= likelihood.max() - HALF_CHI2)) if np.isfinite(likelihood).any() else 0

@@ -167,6 +167,7 @@ class Episodes:
             if own:
                 self._wait(episode.tally.tag)
                 self._waiting.setdefault(episode.tally.tag, []).append(stretch.uses(np.array(own)))
+                episode.tally.news_tick = tick
                 self._tell(tick, episode)
 
     def _wait(self, tag: int) -> int:
