@@ -185,11 +185,12 @@ class JoinCounts:
 
     def snapshot(self) -> dict[str, bytes]:
         step = DEPTH * self._width
+        empty = bytes(step)
         chunks = {"generation": pack({"generation": np.array([self._generation])})}
         for shard in range(SHARDS):
             part = slice(shard * step, (shard + 1) * step)
             for name, cells in (("now", self._now), ("before", self._before)):
-                if any(cells[part]):
+                if cells[part] != empty:
                     chunks[f"{shard}/{name}"] = bytes(cells[part])
         return chunks
 
