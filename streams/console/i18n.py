@@ -34,7 +34,7 @@ class Locale:
     def has(self, key: str) -> bool:
         return key in self._texts
 
-    def keys(self) -> set[str]:
+    def names(self) -> set[str]:
         return set(self._texts)
 
 

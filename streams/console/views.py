@@ -40,6 +40,11 @@ class Term:
     weight: float
 
     @property
+    def part(self) -> str:
+        """The part of a call's text that it stands for, as a word of ``part.*``."""
+        return self.name.removeprefix("call.") if self.name.startswith("call.") else ""
+
+    @property
     def width(self) -> int:
         """Length of its bar, 0 to 100; the scale is the same on both sides."""
         return min(100, round(abs(self.weight) * 20))
@@ -72,11 +77,11 @@ class AlertView:
     warnings: list[tuple[str, Any]]
 
     @property
-    def signs(self) -> list[tuple[str, str]]:
+    def signs(self) -> list[tuple[str, Term]]:
         """The strongest sign on either side. That most episodes are not coordinated is no sign of this one."""
         signs = [term for term in [*self.pro, *self.contra] if term.weight and not term.name.endswith(".prior")]
         sides = (("for", [term for term in signs if term.weight > 0]), ("against", [t for t in signs if t.weight < 0]))
-        return [(side, found[0].text or found[0].name) for side, found in sides if found]
+        return [(side, found[0]) for side, found in sides if found]
 
     @property
     def data(self) -> dict[str, Any]:

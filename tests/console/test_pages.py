@@ -193,7 +193,8 @@ def test_the_interface_speaks_arabic_from_right_to_left(console: Console, board:
 
 
 def test_both_languages_have_every_text() -> None:
-    assert locale("en").keys() == locale("ar").keys()
+    """What detectors say is English already; Arabic has words of its own for it."""
+    assert locale("en").names() == {key for key in locale("ar").names() if not key.startswith("term.")}
 
 
 def test_the_api_pages_through_all_alerts_newest_first(console: Console, board: BoardSink) -> None:
