@@ -34,6 +34,7 @@ from streams.detect import DetectSettings
 from streams.edge import EdgeSettings
 from streams.errors import ConfigError
 from streams.judge import JudgeSettings
+from streams.route import RouteSettings
 
 DEFAULT_FILE = Path("muster.toml")
 ENV_PREFIX = "MUSTER_"
@@ -120,12 +121,6 @@ class LiveSettings(Section):
     idle_tick_s: Annotated[float, Field(ge=0.2, le=60.0)] = 1.0  # silence of a source partition before its clock ticks
     detect_checkpoint_s: Annotated[float, Field(ge=0.1, le=600.0)] = 5.0  # what a crash repeats
     judge_checkpoint_s: Annotated[float, Field(ge=0.1, le=600.0)] = 2.0
-
-
-class RouteSettings(Section):
-    queue: str = "muster:queue"  # Redis Stream of the moderation queue
-    group: str = "moderators"
-    queue_length: Annotated[int, Field(ge=1_000)] = 100_000  # entries kept; older ones are cut
 
 
 class RedisSettings(Section):

@@ -6,13 +6,11 @@ Silences, inhibition and the page budget belong here too; what is decided never 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from streams.wire import Alert
-
-if TYPE_CHECKING:
-    from streams.config import RouteSettings
 
 
 class To(StrEnum):
@@ -31,6 +29,19 @@ class Why(StrEnum):
     LOG_ONLY = "log_only"
 
 
+@dataclass(frozen=True)
+class RouteSettings:
+    """The moderation queue: its Redis Stream, the group that reads it, and how much done work it keeps."""
+
+    queue: str = "muster:queue"
+    group: str = "moderators"
+    queue_length: int = 100_000  # entries; what is older and finished is cut, what is not finished never
+
+    def __post_init__(self) -> None:
+        if self.queue_length < 1_000:
+            raise ValueError("queue_length must be at least 1000")
+
+
 class Delivery(NamedTuple):
     to: To
     alert: Alert
@@ -42,12 +53,12 @@ class Route:
     """Decides for each revision and each sink.
 
     >>> alert = Alert("a-r1", "muster", "tag", "", {"severity": "log", "revision": 1})
-    >>> {d.to.value: (d.told, d.why.value) for d in Route(None).apply([alert]) if d.to in ("board", "queue")}
+    >>> {d.to.value: (d.told, d.why.value) for d in Route().apply([alert]) if d.to in ("board", "queue")}
     {'queue': (False, 'log_only'), 'board': (True, 'every_revision')}
     """
 
-    def __init__(self, settings: RouteSettings | None) -> None:
-        self._settings = settings
+    def __init__(self, settings: RouteSettings | None = None) -> None:
+        self.settings = settings or RouteSettings()
 
     def apply(self, alerts: Iterable[Alert]) -> list[Delivery]:
         return [

@@ -1,4 +1,4 @@
-"""``muster run``: a stage or the console as a process, or all stages under a supervisor. Signals, health, exit codes."""
+"""``muster run``: a stage or the console as a process, or all under a supervisor. Signals, health, exit codes."""
 
 from __future__ import annotations
 

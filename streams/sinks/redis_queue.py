@@ -18,8 +18,8 @@ import redis
 import structlog
 
 from streams import metrics
-from streams.config import RouteSettings
 from streams.errors import Unavailable
+from streams.route import RouteSettings
 from streams.wire import Alert
 
 MAX_DELIVERIES = 5

@@ -62,7 +62,7 @@ def run(stages: Stages, posts: Path, disturb: Callable[[], None] | None = None) 
 def queued(alerts: list[Alert]) -> list[str]:
     known: set[str] = set()
     ids = []
-    for delivery in Route(None).apply(alerts):
+    for delivery in Route().apply(alerts):
         alert_id = delivery.alert.data["alert_id"]
         if delivery.to is To.QUEUE and delivery.told and (delivery.why is not Why.FOLLOW_UP or alert_id in known):
             known.add(alert_id)

@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 import redis
 
-from streams.config import RouteSettings
 from streams.errors import Unavailable
+from streams.route import RouteSettings
 from streams.sinks.redis_queue import MAX_DELIVERIES, TRIM_EVERY, Queue, QueueSink, connect
 from streams.wire import Alert
 
