@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -96,7 +96,7 @@ def _hand_on(alerts: Iterable[Alert], emit: Callable[[Alert], None], done: Repla
 
 def _edges(
     batches: Iterator[list[Record]], settings: Settings, processes: int, own: Edge
-) -> Iterator[tuple[list[Record], EdgeOutput]]:
+) -> Generator[tuple[list[Record], EdgeOutput]]:
     """Every batch with what an edge made of it, in the order of the log."""
     if processes < 2:
         for records in batches:
