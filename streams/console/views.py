@@ -72,6 +72,7 @@ class AlertView:
     pro: list[Term]
     contra: list[Term]
     clusters: list[Cluster]
+    mirrors: list[Mapping[str, Any]]
     shares: list[tuple[str, float]]
     raster: Markup
     warnings: list[tuple[str, Any]]
@@ -118,7 +119,8 @@ def view(alert: AlertObject, t: Locale, zone: str | None = None, earlier: Iterab
             _terms(data["counter_evidence"], "check", "text")
             + _terms(data["contributions"], "detector", "reason", positive=False)
         ),
-        clusters=[_cluster(found, data["evidence"]["posts"]) for found in data["copy_clusters"]],
+        clusters=[_cluster(found, data["evidence"]["posts"]) for found in _once(data["copy_clusters"], "text")],
+        mirrors=_once(data["mirrors"], "post_ids"),
         shares=[(name, data["accounts"][name]) for name in SHARES if name in data["accounts"]],
         raster=_raster(data["evidence"]["posts"], t),
         warnings=sorted(data["data_quality"].get("flags", {}).items()),
@@ -237,6 +239,14 @@ def _terms(found: Iterable[Mapping[str, Any]], name: str, text: str, positive: b
 
 def _heaviest_first(terms: list[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: (-abs(term.weight), term.name))
+
+
+def _once(found: Iterable[Mapping[str, Any]], key: str) -> list[Mapping[str, Any]]:
+    """Of exhibits that every hashtag of a campaign shows, the largest."""
+    kept: dict[str, Mapping[str, Any]] = {}
+    for item in sorted(found, key=lambda item: -item.get("accounts", 0)):
+        kept.setdefault(str(item.get(key)), item)
+    return list(kept.values())
 
 
 def _cluster(found: Mapping[str, Any], posts: Iterable[Mapping[str, Any]]) -> Cluster:

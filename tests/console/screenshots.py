@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 from selenium.webdriver import Chrome
+from selenium.webdriver.support.ui import WebDriverWait
 
 from streams.config import ConsoleSettings
 from streams.embedded import embedded_redis
@@ -67,6 +68,9 @@ def _revisions(alerts: Path) -> Iterator[dict[str, Any]]:
 
 def _shoot(browser: Chrome, path: Path, limit: int) -> None:
     """The page from its top, as far down as it goes within ``limit``."""
+    live = "return document.getElementById('live').className === 'live on'"
+    WebDriverWait(browser, 30, 0.05).until(lambda _: browser.execute_script(live))
+    browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
     height = min(browser.execute_script("return document.documentElement.scrollHeight"), limit)
     clip = {"x": 0, "y": 0, "width": 1200, "height": height, "scale": 1}
     shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"clip": clip, "captureBeyondViewport": True})
