@@ -63,12 +63,12 @@ class Matches:
         self.false: list[tuple[Alarm, Stretch | None]] = []  # with the organic stretch it accuses, if any
         self.neutral: list[Alarm] = []
         neutral_reasons = READINGS[reading]
-        of_tag: dict[str, list[Stretch]] = {}
+        self._of_tag: dict[str, list[Stretch]] = {}
         for s in self.stretches:
             for tag in s.tags:
-                of_tag.setdefault(tag, []).append(s)
+                self._of_tag.setdefault(tag, []).append(s)
         for alarm in waves(alarms):
-            touched = self._touched(alarm, of_tag)
+            touched = self._touched(alarm)
             kinds = {s.truth.kind for s in touched if not s.truth.declared}
             if "launch" in kinds:
                 self.right.append(alarm)
@@ -78,11 +78,16 @@ class Matches:
                 accused = [s for s in touched if s.truth.kind == "organic" or s.truth.declared]
                 self.false.append((alarm, accused[0] if accused else None))
 
-    def _touched(self, alarm: Alarm, of_tag: dict[str, list[Stretch]]) -> list[Stretch]:
+    def about(self, alarm: Alarm) -> list[Stretch]:
+        """The stretches that share a hashtag and time with an alarm of any kind."""
+        near = {s.truth.id: s for tag in sorted(alarm.tags) for s in self._of_tag.get(tag, ())}
+        return [s for s in near.values() if alarm.first_at <= s.end and alarm.last_at >= s.start]
+
+    def _touched(self, alarm: Alarm) -> list[Stretch]:
         """The stretches an alarm is about; notes for each when it first said so."""
         at_of: dict[str, tuple[int, Stretch]] = {}
         for tag, since in sorted(alarm.wave_tags.items()):
-            for s in of_tag.get(tag, ()):
+            for s in self._of_tag.get(tag, ()):
                 if since <= s.end and max(alarm.last_at, since) >= s.start:
                     at = max(since, s.onset - EARLY_MS)  # an alarm from before counts as five minutes early
                     known = at_of.get(s.truth.id, (at, s))

@@ -121,10 +121,15 @@ def duplicates(matches: Matches) -> int:
 
 
 def wrong_pages(alarms: list[Alarm], matches: Matches) -> int:
-    """Pages for what is organic or openly declared."""
-    right = {alarm.id for alarm in matches.right} | {alarm.id for alarm in matches.neutral}
-    declared = {a.id for s in matches.stretches if s.truth.declared for _, a in matches.found.get(s.truth.id, ())}
-    return sum(alarm.paged and (alarm.id in declared or alarm.id not in right) for alarm in alarms)
+    """Pages for what is openly declared, organic or unknown; not for what a launch, its call or a neutral stretch is."""
+    calls = {_call_id(s.truth) for s in matches.stretches} - {None}
+    wrong = 0
+    for alarm in (alarm for alarm in alarms if alarm.paged):
+        about = matches.about(alarm)
+        earnest = any(s.truth.kind != "organic" and not s.truth.declared for s in about)
+        declared = any(s.truth.declared for s in about)
+        wrong += not earnest and (declared or alarm.launch not in calls)
+    return wrong
 
 
 def days_covered(truth: list[Truth], alarms: list[Alarm], matches: Matches) -> float:

@@ -122,6 +122,14 @@ def test_a_declared_campaign_may_be_called_coordinated_but_never_page() -> None:
     assert scored([revision("x", 1, 10, ["fans"])], truth)["false"] == 1
 
 
+def test_a_page_for_a_launch_its_call_or_a_neutral_stretch_is_not_wrong() -> None:
+    truth = [launch("a", 60, ["a"], call={"post_id": "p1"}), other("s", "neutral", 0, ["small"], reason="small_tag")]
+    calling = revision("x", 1, 5, [], kind="launch_signal", severity="page", launch={"post_id": "p1"})
+    small = revision("y", 1, 10, ["small"], severity="page")
+    assert scored([calling, small], truth, neutral="strict")["wrong_pages"] == 0
+    assert scored([revision("z", 1, 10, ["chatter"], kind="burst", severity="page")], truth)["wrong_pages"] == 1
+
+
 def test_signals_and_links_are_held_against_the_calls() -> None:
     truth = [launch("a", 60, ["a"], call={"post_id": "p1"}), launch("b", 60, ["b"], call={"post_id": "p2"})]
     events = [
