@@ -23,8 +23,9 @@ import typer
 
 from bench import alerts as alarm_files
 from bench import truth as truth_files
+from bench.figures import spread
 from bench.real import SINCE
-from bench.score import score, spread
+from bench.score import score
 from bench.sets import folder
 from bench.shares import shares_out
 from streams.scenarios.writer import truth_file

@@ -13,54 +13,20 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-import numpy as np
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bench import alerts as alarm_files
 from bench import truth as truth_files
 from bench.alerts import Alarm
+from bench.figures import part, spread
 from bench.matching import READINGS, Matches, Neutral, Stretch
-from bench.posts import DAY_MS, epoch_ms, rfc3339
+from bench.posts import DAY_MS, epoch_ms
 from bench.shares import shares_out
+from bench.tables import misses, show
 from bench.truth import Truth
 
 AFTER_T10_S = (10, 60)
-
-
-class Part(msgspec.Struct):
-    """So many of so many, with its interval."""
-
-    hits: int
-    of: int
-    share: float | None
-    low: float
-    high: float
-
-
-def part(hits: int, of: int) -> Part:
-    """Share and Wilson interval.
-
-    >>> p = part(9, 10); (p.share, round(p.low, 2), round(p.high, 2))
-    (0.9, 0.6, 0.98)
-    >>> part(0, 0).share is None
-    True
-    """
-    if not of:
-        return Part(0, 0, None, 0.0, 1.0)
-    z, p = 1.96, hits / of
-    middle, reach = p + z * z / (2 * of), z * (p * (1 - p) / of + z * z / (4 * of * of)) ** 0.5
-    return Part(
-        hits, of, p, max(0.0, (middle - reach) / (1 + z * z / of)), min(1.0, (middle + reach) / (1 + z * z / of))
-    )
-
-
-def spread(values: list[float]) -> dict[str, float | None]:
-    """Median and 90th percentile; empty without values."""
-    if not values:
-        return {"median": None, "p90": None}
-    return {"median": round(float(np.median(values)), 3), "p90": round(float(np.quantile(values, 0.9)), 3)}
 
 
 def timeliness(launches: list[Stretch], matches: Matches) -> dict[str, Any]:
@@ -121,7 +87,7 @@ def duplicates(matches: Matches) -> int:
 
 
 def wrong_pages(alarms: list[Alarm], matches: Matches) -> int:
-    """Pages for what is openly declared, organic or unknown; not for what a launch, its call or a neutral stretch is."""
+    """Pages for what is openly declared, organic or unknown; a launch, its call, a neutral stretch may page."""
     calls = {_call_id(s.truth) for s in matches.stretches} - {None}
     wrong = 0
     for alarm in (alarm for alarm in alarms if alarm.paged):
@@ -186,55 +152,6 @@ def score(
         for reason in reasons
     }
     return result, matches
-
-
-def show(result: dict[str, Any], console: Console) -> None:
-    """The figures as a table, archetypes below the whole."""
-    table = Table("", "recall", "by t10+10 s", "by t10+60 s", "onset +s med/p90", "t10 +s med/p90", box=None)
-    rows = {"all launches": result["launches"], **{f"  {k}": v for k, v in result["archetypes"].items()}}
-    for name, row in rows.items():
-        ways = [row["recall"], row["by_t10_plus_10s"], row["by_t10_plus_60s"]]
-        delays = [_spread_text(row[key]) for key in ("delay_from_onset_s", "delay_from_t10_s")]
-        table.add_row(name, *(_part_text(way) for way in ways), *delays)
-    console.print(table)
-    for key in (
-        "campaign_recall",
-        "precision",
-        "organic_accused",
-        "signal_recall",
-        "signal_precision",
-        "link_accuracy",
-    ):
-        console.print(f"{key.replace('_', ' ')}: {_part_text(result[key])}", highlight=False)
-    counts = {key: result[key] for key in ("false", "neutral_alarms", "wrong_pages", "duplicates", "links_to_no_call")}
-    counted = ", ".join(f"{key.replace('_', ' ')} {n}" for key, n in counts.items())
-    console.print(f"{result['false_a_day']} false a day over {result['days']} days ({result['neutral']}); {counted}")
-    for reason, share in result["neutral_alerted"].items():
-        console.print(f"neutral {reason}: alerted {_part_text(share)}", highlight=False)
-    if "share_out" in result:
-        console.print(f"share of the wave already out: {_spread_text(result['share_out'])}", highlight=False)
-
-
-def _part_text(p: Part) -> str:
-    return "-" if p.share is None else f"{p.share:.2f} ({p.low:.2f}-{p.high:.2f}; {p.hits}/{p.of})"
-
-
-def _spread_text(values: dict[str, float | None]) -> str:
-    return " / ".join("-" if v is None else f"{v:g}" for v in values.values())
-
-
-def misses(matches: Matches) -> list[str]:
-    """One line for each launch that was missed and each false alarm."""
-    lines = [
-        f"missed {s.truth.id} ({s.truth.archetype}, {s.truth.accounts} accounts, onset {s.truth.onset_at})"
-        for s in matches.stretches
-        if s.truth.kind == "launch" and not s.truth.declared and s.truth.id not in matches.found
-    ]
-    for alarm, accused in matches.false:
-        about = f" accuses {accused.truth.id}" if accused else ""
-        tags = " ".join(sorted(alarm.wave_tags))[:80]
-        lines.append(f"false {alarm.id} {tags} at {rfc3339(alarm.wave_at or 0)}{about}")
-    return lines
 
 
 def main(
