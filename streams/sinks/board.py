@@ -145,8 +145,9 @@ def spark(series: Mapping[str, Any] | None, time: str) -> list[int]:
     first, last = (datetime.fromisoformat(at).timestamp() for at in (series["from"], time))
     minutes = [0] * SPARK_MINUTES
     for bucket, posts, *_ in series["rows"]:
-        ago = int((last - first - bucket * series["bucket_s"]) // 60)
-        if 0 < ago + 1 <= SPARK_MINUTES:
+        ended_s = last - first - (bucket + 1) * series["bucket_s"]
+        ago = max(int(ended_s // 60), 0)  # the newest bucket may not have ended yet
+        if ago < SPARK_MINUTES:
             minutes[SPARK_MINUTES - 1 - ago] += posts
     return minutes
 
