@@ -31,6 +31,10 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
 }
 PUSH = ("order", "plan", "restraint", "secret", "goal", "keep", "act", "material")
 MOMENT = ("all", "together", "start", "ready", "left", "time", "reminder")
+PAIRS = {  # what is more together than its parts
+    "banner": (("order", "goal", "keep"), ("tag",)),
+    "rally": (("start", "ready", "left", "reminder"), ("post",)),
+}
 ELSEWHERE = ("event", "commerce", "offline", "weather", "work")
 
 
@@ -82,6 +86,9 @@ def features(
     moments = sum(slot in terms for slot in MOMENT)
     if push and moments:
         terms["drive"] = 1.0
+    for name, (one, other) in PAIRS.items():
+        if any(slot in terms for slot in one) and any(slot in terms for slot in other):
+            terms[name] = 1.0
     if not push and moments >= 2 and ("start" in terms or "left" in terms or "ready" in terms) and not elsewhere:
         terms["launch"] = 1.0
     if ("past" in terms or "reported" in terms) and not ({"order", "restraint", "keep", "start"} & set(terms)):

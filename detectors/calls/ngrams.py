@@ -10,7 +10,7 @@ from math import exp, sqrt
 
 from detectors.calls.normalise import Folded
 
-SIZES = (3, 4, 5)
+SIZES = (2, 3, 4)
 MAX_GRAMS = 50_000
 CAP = 1.5  # the model's log-odds never count beyond this: a term, not a verdict
 

@@ -42,6 +42,7 @@ _MARKS = {
 }
 _JOINERS = "'’‘`´ʼ"  # inside a word they vanish: let's, 21.00'de
 _TOKEN = re.compile(r"(?P<link>(?:https?://|www\.)\S+)|(?P<tag>[#＃][\w‌ـ]*\w)|(?P<mention>@\w+)|(?P<char>.)", re.S)
+_REPOST = re.compile(r"\s*(?:RT|Rt|rt)\s*[\"“]?@\w+:?\s*")
 _FA_PREFIX = re.compile(r"(?<= )ن?مي (?=\w)")
 
 
@@ -137,7 +138,8 @@ def fold(text: str, language: str = "") -> Folded:
     text = text[:MAX_CHARS]
     tape = _Tape()
     tags: list[str] = []
-    for token in _TOKEN.finditer(text):
+    repost = _REPOST.match(text)  # "RT @name:" is how a platform writes a repost, no order to repost
+    for token in _TOKEN.finditer(text, repost.end() if repost else 0):
         at, kind = token.start(), token.lastgroup
         if kind == "char":
             _fold_into(tape, text, at)
