@@ -22,6 +22,7 @@ from streams.route_loop import run_route
 from streams.sinks.kafka import from_record, to_record
 from streams.wire import Alert
 from tests.broker.live import until
+from tests.console.alerts import revision
 
 REVISIONS = 20
 
@@ -42,11 +43,7 @@ def publish(settings: Settings) -> list[Alert]:
     outbox = Outbox(settings.kafka)
     alerts = []
     for number in range(1, REVISIONS + 1):
-        data = {
-            **{"alert_id": "a", "revision": number, "kind": "burst", "state": "updated", "severity": "queue"},
-            **{"confidence": 0.5, "hashtags": ["tag"]},
-        }
-        alerts.append(Alert(f"a-r{number}", "muster", "tag", "2024-12-08T15:33:00Z", data))
+        alerts.append(revision("a", number, severity="queue"))
         record = to_record(alerts[-1])
         outbox.send("alerts", record.value, record.key, headers=record.headers)
     outbox.flush()
