@@ -101,7 +101,9 @@ def judge(grammar: CallGrammar, block: str, split: str) -> Tally:
             tally.timed += 1
             tally.time_right += time_is_right(line, at)
             if not time_is_right(line, at):
-                tally.misses.append(f"time {line['when']} {line['created_at']} {line['author_tz_hint']}: {line['text']} [{announced}]")
+                tally.misses.append(
+                    f"time {line['when']} {line['created_at']} {line['author_tz_hint']}: {line['text']} [{announced}]"
+                )
     return tally
 
 

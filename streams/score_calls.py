@@ -54,7 +54,9 @@ def _row(line: Line, reading: Reading | None) -> dict[str, Any]:
     return {
         "id": line.id,
         "call": round(reading.score, 4) if reading else 0.0,
-        "announced_at": None if at is None else datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds"),
+        "announced_at": None
+        if at is None
+        else datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds"),
     }
 
 

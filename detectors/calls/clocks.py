@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from detectors.calls.lexicon import lexicon
 from detectors.calls.normalise import fold_words
@@ -83,7 +84,8 @@ class TimeWords:
             rf"(?:(?P<pre>{any_of(self._pre)}) )?"
             rf"(?:(?P<fixed>{any_of(self._fixed)})|(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?|(?P<hhmm>[012]\d[0-5]\d)"
             rf"|(?P<word>{number})(?P<case>{data['word_suffix']}))"
-            rf"(?: (?P<suf>{any_of(data['suffix'])})(?: (?P<m2>[0-5]\d)(?! ?[:.%]))?)?(?: (?P<plus>{any_of(self._plus)}))?(?= )"
+            rf"(?: (?P<suf>{any_of(data['suffix'])})(?: (?P<m2>[0-5]\d)(?! ?[:.%]))?)?"
+            rf"(?: (?P<plus>{any_of(self._plus)}))?(?= )"
         )
 
     def find(self, name: str, text: str) -> tuple[int, int] | None:
@@ -149,7 +151,8 @@ class TimeWords:
         tail = text[end : end + _NEAR]
         hour, minute, exact = self._digits(match)
         zone = places().after(tail) or places().after(self._past_part(tail))
-        adjacent = self._part_of(" " + " ".join(tail.split()[:3]) + " ")
+        near = list(takewhile(lambda word: [word] not in self._until, tail.split()[:3]))
+        adjacent = self._part_of(f" {' '.join(near)} ")
         digits = match["word"] is None
         said_before = self._part_of(" " + " ".join(text[max(0, start - _NEAR) : end].split()[-4:]) + " ")
         anchored = (

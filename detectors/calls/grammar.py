@@ -35,7 +35,7 @@ PAIRS = {  # what is more together than its parts
     "banner": (("order", "goal", "keep"), ("tag",)),
     "rally": (("start", "ready", "left", "reminder"), ("post",)),
 }
-ELSEWHERE = ("event", "commerce", "offline", "weather", "work")
+ELSEWHERE = ("event", "commerce", "offline", "weather")
 
 
 @dataclass(frozen=True, slots=True)

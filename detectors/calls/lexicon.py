@@ -9,7 +9,7 @@ A pattern is words separated by blanks, written in ordinary spelling (it is fold
 | `<name>` | one of the words of `[words]` |
 | `(a|b c)` | either; `?` after a group or a word: may be missing |
 | `~3` | up to three words between, within the sentence |
-| `=` | the start of a clause |
+| `=`, `$` | the start, the end of a clause |
 | `# @ ^ ⏰ 📢 ¿` | a hashtag, a mention, a link, a clock sign, an alarm sign, a question mark; `0` a number |
 """
 
@@ -19,7 +19,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -34,12 +34,25 @@ SLOTS_AGAINST = (
     "past", "reported", "negated", "event", "commerce", "offline", "weather", "work", "self", "asking",
 )  # fmt: skip
 SLOTS = SLOTS_FOR + SLOTS_AGAINST
-TIME_PHRASES = ("now", "underway", "soon", "half_hour", "quarter_hour", "one_hour", "two_hours", "hour_and_half", "two_minutes", "one_minute")
+TIME_PHRASES = (
+    "now",
+    "underway",
+    "soon",
+    "half_hour",
+    "quarter_hour",
+    "one_hour",
+    "two_hours",
+    "hour_and_half",
+    "two_minutes",
+    "one_minute",
+)
 TRIGGERS = ("sure", "post", "rally", "when")
 
 _SIGN = re.compile(r"[()|]|<\w+>|~\d+|\?|[^\s()|<>~?]+")
 _GAP_WORD = r'(?:[^ |?"]+ )'
+_CLAUSE_END = r'(?=[|?,"#@^📢⏰]|$)'
 _CLAUSE_START = r'(?:(?<=^ )|(?<=[|?,"#@^📢⏰] ))'
+_SINGLE = {"=": _CLAUSE_START, "$": _CLAUSE_END, "¿": r"(?:\? )", "#": "(?:# (?:, )?)"}
 
 
 class LexiconError(ValueError):
@@ -109,12 +122,8 @@ class Compiler:
             return self._macro(key, sign[1:-1])
         if sign.startswith("~"):
             return f"{_GAP_WORD}{{0,{int(sign[1:])}}}?"
-        if sign == "=":
-            return _CLAUSE_START
-        if sign == "¿":
-            return r"(?:\? )"
-        if sign == "#":
-            return "(?:# (?:, )?)"
+        if sign in _SINGLE:
+            return _SINGLE[sign]
         if sign == "0":
             word = r"\d+"
         elif sign == "*":
@@ -142,7 +151,7 @@ def read_toml(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("detectors.calls").joinpath("lexicon", name).read_text("utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def lexicon(language: str) -> Lexicon:
     """The checked and compiled lexicon of one of ``LANGUAGES``."""
     return build(f"{language}.toml", read_toml(f"{language}.toml"))

@@ -119,6 +119,14 @@ class _Tape:
         if self.out[-1] != " ":
             self.put(" ", at)
 
+    def letter(self, char: str, at: int) -> None:
+        """A letter, a digit or a blank; letters and digits stand apart, stretched and doubled letters count once."""
+        last = self.out[-1]
+        if char == " " or (last.isdigit() if char.isalpha() else last.isalpha()):
+            self.blank(at)
+        if char != " " and not (char.isalpha() and self.out[-1] == char):
+            self.put(char, at)
+
     def mark(self, char: str, at: int) -> None:
         self.blank(at)
         if self.out[-2:-1] != [char] or char in (TAG, MENTION):  # "!!!" is one break
@@ -179,17 +187,7 @@ def _fold_into(tape: _Tape, text: str, at: int) -> None:
         tape.mark(folded, at)
         return
     for c in folded:
-        if c == " ":
-            tape.blank(at)
-        elif c.isalpha():
-            if tape.out[-1].isdigit():
-                tape.blank(at)
-            if tape.out[-1] != c:  # stretched and doubled letters count once
-                tape.put(c, at)
-        else:
-            if tape.out[-1].isalpha():
-                tape.blank(at)
-            tape.put(c, at)
+        tape.letter(c, at)
 
 
 def _split_tags(tags: list[str]) -> str:

@@ -1,9 +1,9 @@
 """Which of many texts are worth reading: one pass of numpy over all of them, no Python object a character.
 
-Texts are laid end to end, folded by a table to one byte a letter, and every three-letter window is looked up in a bitmap
-of the triggers' beginnings; only hits are compared in full (triggers are cut to eight letters). A text is read when it
-names the act, or speaks of posting to a group or at a time, or rallies a group at a time. It errs on the side of
-reading: the grammar decides.
+Texts are laid end to end, folded by a table to one byte a letter, and every three-letter window is looked up in a
+bitmap of the triggers' beginnings; only hits are compared in full (triggers are cut to eight letters). A text is read
+when it names the act, or speaks of posting to a group or at a time, or rallies a group at a time. It errs on the side
+of reading: the grammar decides.
 """
 
 from __future__ import annotations
@@ -57,9 +57,8 @@ class Prefilter:
         self._kinds = np.array([patterns[k] for k in keys], np.uint8)
         self._heads = (self._words & np.uint64(_HEAD)).astype(np.uint32)
         order = np.argsort(self._heads, kind="stable")
-        self._words, self._masks, self._kinds, self._heads = (
-            a[order] for a in (self._words, self._masks, self._kinds, self._heads)
-        )
+        self._words, self._masks = self._words[order], self._masks[order]
+        self._kinds, self._heads = self._kinds[order], self._heads[order]
         self._starts = np.searchsorted(self._heads, self._heads, "left")
         self._deepest = int(np.max(np.arange(len(keys)) - self._starts)) + 1 if keys else 0
         self._bitmap = np.zeros(1 << _TABLE_BITS, np.bool_)

@@ -39,8 +39,8 @@ class Relative(NamedTuple):
 def resolve(folded: Folded, language: str, created_at: int, zone_hint: str | None = None) -> Announced | None:
     """The instant that the text announces, epoch ms, or None where nothing can be derived.
 
-    A clock in a known zone comes first, then a relative time, then a clock in an assumed zone, then "now", "soon" and what
-    only implies that it has begun ("here we go").
+    A clock in a known zone comes first, then a relative time, then a clock in an assumed zone, then "now", "soon" and
+    what only implies that it has begun ("here we go").
     """
     words = time_words(language)
     now = words.find("now", folded.text)
