@@ -122,9 +122,8 @@ def main(
     for name, seen in figures.items():
         middle, rates = median(seen), [run.posts_per_s for run in seen]
         cells = [f"{middle.posts_per_s:,.0f}", f"{min(rates):,.0f}-{max(rates):,.0f}"]
-        table.add_row(
-            name, *cells, f"{middle.posts_per_s / base:.2f}", f"{middle.wall_s:.1f}", f"{middle.peak_mib:.0f}"
-        )
+        cells += [f"{middle.posts_per_s / base:.3f}", f"{middle.wall_s:.1f}", f"{middle.cpu_s:.1f}"]
+        table.add_row(name, *cells, f"{middle.peak_mib:.0f}")
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
