@@ -13,6 +13,7 @@ from detectors.calls.zones import any_of, places
 
 PART_ORDER = ("am", "pm", "midnight", "morning", "afternoon", "noon", "evening", "night")  # "afternoon" may say noon
 MAX_HOURS = 72  # a call further off than this is not counted in hours
+_BLOCK_GAP = 10  # room for "pm" or a zone between the two ends of a block of hours
 _NEAR = 60  # characters about a clock time in which its zone and part of the day are looked for
 
 
@@ -125,9 +126,9 @@ class TimeWords:
     def clocks(self, text: str) -> list[Clock]:
         """Every clock time in the text that is not the end of a block."""
         found: list[Clock] = []
-        last_end = -1
+        last_end = -_NEAR
         for match in self._clock.finditer(text):
-            block_end = bool(match["range"]) and match.start() <= last_end + 1
+            block_end = bool(match["range"]) and match.start() <= last_end + _BLOCK_GAP
             clock = None if match["until"] else self._read(match, text)
             if clock and not block_end:
                 found.append(clock)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
-from detectors.calls.lexicon import SLOTS, Lexicon, lexicon, read_toml
+from detectors.calls.lexicon import SLOTS, SLOTS_FOR, Lexicon, lexicon, read_toml
 from detectors.calls.ngrams import CAP
 from detectors.calls.normalise import QUOTE, TAG, Folded
 from detectors.evidence import Announced
@@ -60,8 +60,9 @@ def find(lex: Lexicon, folded: Folded) -> dict[str, Span]:
     for slot in SLOTS:
         masks = [span for mask in MASKS.get(slot, ()) for span in matches[mask]]
         for span in matches[slot]:
-            if any(_inside(span, q) for q in quoted) and slot in MASKS:
-                found.setdefault("quoted", span)
+            if slot in SLOTS_FOR and any(_inside(span, q) for q in quoted):
+                if slot in PUSH:  # a quoted slogan is nothing, a quoted order is somebody else's
+                    found.setdefault("quoted", span)
             elif not any(_inside(span, mask) for mask in masks):
                 found.setdefault(slot, span)
     act = lex.slots["act"].search(folded.tag_words)

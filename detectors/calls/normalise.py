@@ -35,11 +35,12 @@ _ARABIC = str.maketrans(
 _MARKS = {
     **dict.fromkeys(".!;…\n\r‼❗❕•؛。", BREAK),
     **dict.fromkeys("?؟¿⁉", ASK),
-    **dict.fromkeys(",،—–()[]{}|:/=>→➡", COMMA),
+    **dict.fromkeys(",،()[]{}|:/=>→➡", COMMA),
     **dict.fromkeys('"«»“”„‟❝❞', QUOTE),
     **dict.fromkeys("⏰⏱⏲⏳⌛🕐🕑🕒🕓🕔🕕🕖🕗🕘🕙🕚🕛🕜🕝🕞🕟🕠🕡🕢🕣🕤🕥🕦🕧🔜", CLOCK),
     **dict.fromkeys("📢📣🚨🆘", HORN),
 }
+_DASHES = "-–—−"
 _JOINERS = "'’‘`´ʼ"  # inside a word they vanish: let's, 21.00'de
 _TOKEN = re.compile(r"(?P<link>(?:https?://|www\.)\S+)|(?P<tag>[#＃][\w‌ـ]*\w)|(?P<mention>@\w+)|(?P<char>.)", re.S)
 _REPOST = re.compile(r"\s*(?:RT|Rt|rt)\s*[\"“]?@\w+:?\s*")
@@ -176,11 +177,12 @@ def _fold_into(tape: _Tape, text: str, at: int) -> None:
         if before.isdecimal() or not (before.isalpha() and after.isalpha()):
             tape.blank(at)
         return
-    folded = fold_char(char)
+    folded = "-" if char in _DASHES else fold_char(char)
     if folded in ("-", "+"):
-        if after.isdecimal():
-            tape.blank(at)
-            tape.put(folded, at)
+        if text[at + 1 : at + 3].lstrip()[:1].isdecimal():  # a range of hours, "T-10", "GMT+3"
+            tape.mark(folded, at)
+        elif char == "—":
+            tape.mark(COMMA, at)
         tape.blank(at)
         return
     if len(folded) == 1 and folded in '|?,"⏰📢':

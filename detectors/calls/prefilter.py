@@ -63,6 +63,10 @@ class Prefilter:
         self._deepest = int(np.max(np.arange(len(keys)) - self._starts)) + 1 if keys else 0
         self._bitmap = np.zeros(1 << _TABLE_BITS, np.bool_)
         self._bitmap[self._slot(self._heads)] = True
+        self._bitmap4 = np.zeros_like(self._bitmap)  # a second look at the few places that pass the first
+        self._bitmap4[self._slot(self._words.astype(np.uint32))] = True
+        self._whole = np.zeros_like(self._bitmap)  # triggers of three letters have no fourth
+        self._whole[self._slot(self._heads[self._masks == np.uint64(_HEAD)])] = True
 
     def _letter(self, char: str) -> int:
         return self._class_of.setdefault(char, len(self._class_of) + 1)
@@ -102,6 +106,8 @@ class Prefilter:
         heads = np.ndarray(len(positions), np.uint32, letters, strides=(1,)) & np.uint32(_HEAD)
         hits = np.flatnonzero(self._bitmap[self._slot(heads)])
         words = np.ndarray(len(positions), np.uint64, letters, strides=(1,))[hits]
+        likely = self._bitmap4[self._slot(words.astype(np.uint32))] | self._whole[self._slot(heads[hits])]
+        hits, words = hits[likely], words[likely]
         head = heads[hits]
         first = np.searchsorted(self._heads, head)
         kinds = np.zeros(len(hits), np.uint8)

@@ -1,0 +1,155 @@
+"""What the call grammar promises beyond scores: spans, folding, what makes news of a call, the prefilter, the data."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.calls import CallGrammar
+from detectors.calls.lexicon import LANGUAGES, SLOTS, LexiconError, build, lexicon, read_toml
+from detectors.calls.normalise import fold
+from streams.errors import InputError
+from streams.score_calls import score_calls
+
+AT = 1_733_671_980_000  # 2024-12-08 15:33 UTC
+GRAMMAR = CallGrammar()
+
+
+def score(text: str, lang: str) -> float:
+    reading = GRAMMAR.read(text, lang, AT)
+    return reading.score if reading else 0.0
+
+
+@pytest.mark.parametrize(
+    ("lang", "call", "news"),
+    [
+        ("en", "Everyone tweet #FreeThem tonight at 9pm UTC", "Activists tweeted #FreeThem last night at 9pm UTC"),
+        ("ar", "غردوا جميعا على وسم #الحرية الآن", "أطلق ناشطون أمس وسم #الحرية وتصدر الترند"),
+        ("ar", "يلا شباب كلنا على الهاشتاك هسه", "الشباب وصلوا الهاشتاك ترند البارحة، شكرا للكل"),
+        ("fa", "همه با هم الان #آزادی را توییت کنید", "دیشب هشتگ #آزادی ترند شد، ممنون از همه"),
+        ("tr", "Herkes şimdi #Adalet etiketiyle tweet atsın", "Dün gece #Adalet etiketi gündeme oturdu, teşekkürler"),
+        ("ru", "Все сейчас твитим с хештегом #Свобода", "Вчера активисты вывели хештег #Свобода в топ"),
+        ("es", "Tuiteemos todos ahora con la etiqueta #Libertad", "Ayer la etiqueta #Libertad fue tendencia, gracias"),
+    ],
+)
+def test_an_order_to_post_is_a_call_and_news_of_it_is_not(lang: str, call: str, news: str) -> None:
+    assert score(call, lang) >= 0.5 > score(news, lang)
+
+
+def test_not_before_the_hour_speaks_for_a_call_and_do_not_at_all_against_one() -> None:
+    assert score("Do not tweet the hashtag before 9pm, everyone", "en") > 0.8
+    assert score("Do not tweet that hashtag, it is spam", "en") < 0.5
+
+
+def test_a_call_between_quotation_marks_is_somebody_elses() -> None:
+    call = "everyone tweet now, don't use the tag before nine"
+    assert score(call, "en") > 0.8
+    assert score(f'"{call}", he wrote in the group, according to the paper', "en") < 0.5
+
+
+def test_spans_point_at_the_characters_as_posted() -> None:
+    text = "يـــلا شباااب، غَرِّدوا الآن على #وسم_طويل 🔥"
+    reading = GRAMMAR.read(text, "ar", AT)
+    assert reading is not None
+    shown = {term: text[start:end] for start, end, term in reading.spans}
+    assert "غَرِّدوا" in shown["order"]
+    assert "شباااب" in shown["all"]
+    assert all(0 <= start < end <= len(text) for start, end, _ in reading.spans)
+
+
+@pytest.mark.parametrize(
+    ("lang", "written", "variants"),
+    [
+        ("ar", "غردوا الآن جميعا", ["غـــردوا الان جميعا", "غَرِّدُوا الآنَ جميعاً", "غرررردوا الآن جميعا"]),
+        ("fa", "همه توییت می‌کنیم الان", ["همه توییت می کنیم الان", "همه توییت میکنیم الان", "همه توييت مي‌كنيم الان"]),
+        ("tr", "ŞİMDİ HERKES TWEET ATSIN", ["şimdi herkes tweet atsın", "simdi herkes tweet atsin"]),
+        ("es", "¡Tuiteen todos ahora!", ["tuiteen todos ahora", "TUITEEEEN TODOS AHORA"]),
+    ],
+)
+def test_spelling_does_not_change_what_is_read(lang: str, written: str, variants: list[str]) -> None:
+    folded = fold(written, lang).text.replace("|", "").split()
+    assert all(fold(variant, lang).text.replace("|", "").split() == folded for variant in variants)
+
+
+def test_every_term_of_a_score_adds_up_to_it() -> None:
+    reading = GRAMMAR.read("Twitter storm tonight 9pm UTC, do not use the tag before", "en", AT)
+    assert reading is not None
+    odds = reading.score / (1 - reading.score)
+    assert sum(reading.terms.values()) == pytest.approx(math.log(odds))
+
+
+def test_an_unknown_language_is_read_by_its_script() -> None:
+    assert score("Everyone tweet #Tag now, all together", "und") >= 0.5
+    assert score("همه با هم الان توییت کنید", "") >= 0.5
+    assert GRAMMAR.read("今日はいい天気ですね", "ja", AT) is None
+
+
+@given(st.lists(st.text(max_size=80), max_size=8))
+def test_the_prefilter_answers_for_each_text_by_itself(texts: list[str]) -> None:
+    together = GRAMMAR.candidates(texts)
+    assert together == [i for i, text in enumerate(texts) if GRAMMAR.candidates([text])]
+
+
+@given(st.text(max_size=300), st.sampled_from([*LANGUAGES, "", "xx"]))
+def test_any_text_can_be_read(text: str, lang: str) -> None:
+    reading = GRAMMAR.read(text, lang, AT)
+    assert reading is None or (0 <= reading.score <= 1 and all(0 <= s <= e <= len(text) for s, e, _ in reading.spans))
+
+
+def test_a_huge_or_broken_text_is_cut_and_read() -> None:
+    texts = ["tweet now everyone " * 5_000, "\ud800 tweet now everyone", "a" * 100_000, "ا" + "\u0651" * 40_000]
+    assert 0 in GRAMMAR.candidates(texts)
+    for text in texts:
+        GRAMMAR.read(text, "en", AT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_lexicon_compiles_and_fills_the_slots_that_decide(language: str) -> None:
+    slots = lexicon(language).slots
+    assert set(slots) == set(SLOTS)
+    assert all(slots[name].pattern != r"(?!)" for name in ("order", "start", "keep", "restraint", "past", "event"))
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "patterns", "complaint"),
+    [
+        ("slots", "order", ["<nobody> tweets"], "unknown word class <nobody>"),
+        ("slots", "order", ["(tweet"], "parentheses do not match"),
+        ("slots", "ordre", ["tweet"], "unknown ordre"),
+    ],
+)
+def test_a_wrong_lexicon_says_what_is_wrong(section: str, key: str, patterns: list[str], complaint: str) -> None:
+    data = read_toml("en.toml")
+    data[section][key] = patterns
+    with pytest.raises(LexiconError, match=complaint):
+        build("en.toml", data)
+
+
+def test_score_calls_writes_a_line_for_a_line(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "lang": "en", "created_at": "2024-12-08T15:33:00Z", "author_tz_hint": None, "hashtags": [],
+         "text": "Everyone tweet in 10 minutes"},
+        {"id": 2, "lang": "en", "created_at": "2024-12-08T18:33:00+03:00", "text": "Everyone tweet tonight at 9"},
+        {"id": "c", "lang": None, "created_at": "2024-12-08T15:33:00Z", "text": "a quiet evening"},
+    ]  # fmt: skip
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    assert score_calls(source, out) == "3 texts, 2 calls, 1 of them with a time"
+    scored = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert [row["id"] for row in scored] == ["a", 2, "c"]
+    assert scored[0]["announced_at"] == "2024-12-08T15:43:00.000+00:00"
+    assert scored[1]["announced_at"] is None  # at nine in which zone? a guess is no answer
+    assert scored[2]["call"] < 0.1
+
+
+@pytest.mark.parametrize("line", ['{"id": 1}', "[]", "not json", '{"id":1,"text":"x","created_at":"tomorrow"}'])
+def test_score_calls_names_the_line_that_it_cannot_read(tmp_path: Path, line: str) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text(f'{{"id":1,"text":"x","created_at":"2024-12-08T15:33:00Z"}}\n\n{line}\n', "utf-8")
+    with pytest.raises(InputError, match=r"in\.jsonl:3: "):
+        score_calls(source, tmp_path / "out.jsonl")
