@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
+from detectors.calls.openness import OPEN
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
 from detectors.links import LinkFinding
@@ -117,6 +118,7 @@ COUNTER: Final[tuple[tuple[str, Ramp], ...]] = (
         "known_places",
         Ramp("accounts.located", 0.6, 0.9, -0.5, 0.65, "{value:.0%} of the accounts state a location"),
     ),
+    ("declared_caller", Ramp("call.open", 0, 1, -3.0, 0, "the call says who organises it ({value:.0f} of 1)")),
     (
         "doubtful_clocks",
         Ramp("clocks.share", 0.1, 0.5, -0.5, 0.0, "{value:.0%} of the posts had doubtful times"),
@@ -129,6 +131,7 @@ def judge_episode(report: Report, cohort: CohortFinding, link: LinkFinding | Non
     seen = _derived(report) | cohort.measures
     if link is not None and link.confirmed:
         seen |= {"call.link": link.log_likelihood_ratio, "call.score": link.call.reading.score}
+        seen["call.open"] = float(any(term == OPEN for _, _, term in link.call.reading.spans))
     terms = {name: _channel(name, seen) for name in CHANNELS}
     channels = {name: round(sum(term.weight for term in found), 4) for name, found in terms.items()}
     channel = max(CHANNELS, key=lambda name: channels[name])
@@ -188,6 +191,8 @@ def _label(
     coordinated: bool,
     params: VerdictParams,
 ) -> Class:
+    if not coordinated and seen.get("call.open"):
+        return "declared_organised"
     if not coordinated:
         return "organic" if confidence < params.organic else "undetermined"
     if channels["speed"] > 0 or seen.get("deletions.share", 0.0) >= 0.3:

@@ -13,6 +13,7 @@ from detectors.calls.grammar import features, find, log_odds, probability
 from detectors.calls.lexicon import lexicon
 from detectors.calls.ngrams import trained
 from detectors.calls.normalise import fold
+from detectors.calls.openness import open_spans
 from detectors.calls.prefilter import prefilter
 from detectors.calls.script import languages_of
 from detectors.calls.times import resolve
@@ -59,5 +60,5 @@ class CallGrammar:
         found = find(lexicon(language), folded)
         announced = resolve(folded, language, created_at, zone_hint)
         terms = log_odds(features(found, folded, len(tags), announced, trained().logit(folded)))
-        spans = [(*folded.span(*span), slot) for slot, span in found.items()]
+        spans = [(*folded.span(*span), slot) for slot, span in found.items()] + open_spans(folded, language)
         return Reading(probability(sum(terms.values())), terms, sorted(spans), announced, language)
