@@ -109,9 +109,7 @@ def main() -> None:
     importance = np.array([HARD if line["class"] == "hard_negative" else 1.0 for line, _, _ in labelled])
     importance = np.concatenate([importance, np.full(len(ordinary), ORDINARY)])
     x = np.array([[t.get(name, 0.0) for name in names] + [1.0] for t in terms])
-    w = fit(
-        x, y, importance, np.array([*table["prior"].values(), 0.0], dtype=np.float64), names.index("ngrams")
-    )
+    w = fit(x, y, importance, np.array([*table["prior"].values(), 0.0], dtype=np.float64), names.index("ngrams"))
     path = LEXICON / "weights.toml"
     body = [f"bias = {w[-1]:.2f}", "", "[prior]", *(f"{n} = {v}" for n, v in table["prior"].items()), "", "[terms]"]
     body += [f"{name} = {value:.2f}" for name, value in zip(names, w[:-1], strict=True)]

@@ -78,6 +78,7 @@ class TimeWords:
         self._definite: str = data.get("definite", "-")  # "the ninth" is an hour, "nine" may count anything
         self._clock24: bool = data.get("clock24", False)
         self._countdown = re.compile(r"(?<= )[tт] - ?(\d{1,3})(?= )")
+        self._alone = re.compile(rf" ?(?:[|?,\"#@^📢⏰]|$|{any_of(data['goes_on'])} )")
         self._unit = re.compile(rf" (?:{'|'.join(units)}|%) ")
         self._clock = re.compile(
             rf"(?<= )(?:(?P<until>{any_of(data['until'])}) (?:, )?)?(?:(?P<range>{any_of(data['range'])}) )?"
@@ -108,6 +109,10 @@ class TimeWords:
         before = " " + " ".join(text[max(0, start - 24) : start].split()[-2:]) + " "
         after = " " + " ".join(text[end : end + 24].split()[:1]) + " "
         return bool(self._duration.search(before) or (not marked and self._duration.search(after)))
+
+    def stands_alone(self, text: str, end: int) -> bool:
+        """A bare length of time is a countdown only where the clause ends or goes on as one ("5 minutes and we ...")."""
+        return bool(self._alone.match(text, end))
 
     def seconds(self, match: re.Match[str], few_minutes: int) -> int | None:
         """Length of a match of ``relative``, None when it names none."""

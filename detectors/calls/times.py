@@ -84,7 +84,8 @@ def _relative(words: TimeWords, text: str) -> Relative | None:
         seconds = words.seconds(match, FEW_MINUTES)
         marked = bool(match["before"] or match["after"])
         if seconds is not None and not words.is_duration(text, *match.span(), marked=bool(match["after"])):
-            found.append(Relative(0 if marked else 2, *match.span(), seconds))
+            if marked or words.stands_alone(text, match.end()):
+                found.append(Relative(0 if marked else 2, *match.span(), seconds))
     # "an hour and a half" before "an hour": the longer phrase at the same place wins
     return min(found, key=lambda r: (r.rank // 2, r.start, -r.end), default=None)
 
