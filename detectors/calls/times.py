@@ -83,9 +83,10 @@ def _relative(words: TimeWords, text: str) -> Relative | None:
     for match in words.relative.finditer(text):
         seconds = words.seconds(match, FEW_MINUTES)
         marked = bool(match["before"] or match["after"])
-        if seconds is not None and not words.is_duration(text, *match.span(), marked=bool(match["after"])):
-            if marked or words.stands_alone(text, match.end()):
-                found.append(Relative(0 if marked else 2, *match.span(), seconds))
+        if seconds is None or words.is_duration(text, *match.span(), marked=bool(match["after"])):
+            continue
+        if marked or words.stands_alone(text, match.end()):
+            found.append(Relative(0 if marked else 2, *match.span(), seconds))
     # "an hour and a half" before "an hour": the longer phrase at the same place wins
     return min(found, key=lambda r: (r.rank // 2, r.start, -r.end), default=None)
 
