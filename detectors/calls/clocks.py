@@ -111,7 +111,7 @@ class TimeWords:
         return bool(self._duration.search(before) or (not marked and self._duration.search(after)))
 
     def stands_alone(self, text: str, end: int) -> bool:
-        """A bare length of time is a countdown only where its clause ends, or goes on as one: "5 minutes and we ..."."""
+        """A bare length of time counts down only where its clause ends or goes on: "5 minutes and we ..."."""
         return bool(self._alone.match(text, end))
 
     def seconds(self, match: re.Match[str], few_minutes: int) -> int | None:
