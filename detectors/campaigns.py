@@ -28,6 +28,7 @@ class CampaignParams:
     shared_accounts: int = 3  # at least so many
     shared_share: float = 0.3  # and this share of the smaller one's early accounts
     early_accounts: int = 60  # an episode's group; the public that comes later belongs to nobody
+    signal_score: float = 0.8  # a call's score from which it is told before any wave; weaker ones wait in silence
     max_open: int = 20_000
     burst_surprise: float = 8.0  # -log10: an uncoordinated burst is published from here
     burst_accounts: int = 100
@@ -271,7 +272,7 @@ class Campaigns:
             now = "coordinated_wave"
         elif campaign.link is not None or any(self._abnormal(member.report) for member in campaign.members.values()):
             now = "burst"
-        elif campaign.watches:
+        elif any(watch.opener.reading.score >= self.params.signal_score for watch in campaign.watches.values()):
             now = "launch_signal"
         return max((kind for kind in (before, now) if kind is not None), key=RANK.__getitem__, default=None)
 

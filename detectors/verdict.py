@@ -71,7 +71,7 @@ class Ramp(NamedTuple):
         return self.weight * min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
 
-PRIORS: Final = {"cohort": -3.1, "speed": -5.5, "content": -5.0, "call": -5.5}
+PRIORS: Final = {"cohort": -3.1, "speed": -5.5, "content": -5.0, "call": -6.0}
 
 CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
     "cohort": (
@@ -102,7 +102,7 @@ CHANNELS: Final[dict[str, tuple[Ramp, ...]]] = {
     "call": (
         Ramp("call.link", 2.0, math.log(1000), 4.5, 0, "a call announced it (log-likelihood ratio {value:.1f})"),
         Ramp("call.link", math.log(1000), 14.0, 1.0, 0, "and it explains hashtag, time and accounts together"),
-        Ramp("call.score", 0.5, 0.9, 2.5, 0.1, "the call reads as one with a score of {value:.2f}"),
+        Ramp("call.score", 0.6, 0.95, 2.5, 0.1, "the call reads as one with a score of {value:.2f}"),
     ),
 }
 
@@ -118,6 +118,7 @@ COUNTER: Final[tuple[tuple[str, Ramp], ...]] = (
         "known_places",
         Ramp("accounts.located", 0.6, 0.9, -0.5, 0.65, "{value:.0%} of the accounts state a location"),
     ),
+    ("echo_of_the_call", Ramp("call.echo", 0.3, 0.8, -3.0, 0, "{value:.0%} of the posts repost the call itself")),
     ("declared_caller", Ramp("call.open", 0, 1, -3.0, 0, "the call says who organises it ({value:.0f} of 1)")),
     (
         "doubtful_clocks",
@@ -131,6 +132,7 @@ def judge_episode(report: Report, cohort: CohortFinding, link: LinkFinding | Non
     seen = _derived(report) | cohort.measures
     if link is not None and link.confirmed:
         seen |= {"call.link": link.log_likelihood_ratio, "call.score": link.call.reading.score}
+        seen["call.echo"] = _echo(report, link)
         seen["call.open"] = float(any(term == OPEN for _, _, term in link.call.reading.spans))
     terms = {name: _channel(name, seen) for name in CHANNELS}
     channels = {name: round(sum(term.weight for term in found), 4) for name, found in terms.items()}
@@ -141,6 +143,13 @@ def judge_episode(report: Report, cohort: CohortFinding, link: LinkFinding | Non
     coordinated = confidence >= params.coordinated
     label = _label(seen, channels, confidence, coordinated, params)
     return Verdict(coordinated, label, confidence, log_odds, channel, channels, terms[channel], counter)
+
+
+def _echo(report: Report, link: LinkFinding) -> float:
+    """Share of the episode's posts that repost the call: the audience of one account, not many who follow an order."""
+    seeds = report.exhibits.get("seeds", [])
+    own = [seed for seed in seeds if seed["post_id"] == link.call.post_id and seed["platform"] == link.call.platform]
+    return own[0]["share"] * report.reposts / max(1, report.posts) if own else 0.0
 
 
 def _derived(report: Report) -> dict[str, float]:
