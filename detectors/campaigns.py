@@ -50,6 +50,7 @@ class Member(msgspec.Struct):
     verdict: Verdict | None = None
     link: LinkFinding | None = None
     ended: bool = False
+    known_before: float | None = None  # the hashtag's past when the wave was told: later its own accounts are in it
 
     @property
     def key(self) -> str:

@@ -176,7 +176,11 @@ class Judge:
         if report.state != "end":
             self._compare(member, at)
             self._link(campaign, member)
+        if member.known_before is not None:
+            report = msgspec.structs.replace(report, known_before=member.known_before)
         member.verdict = judge_episode(report, member.cohort, member.link, self._settings.verdict)
+        if member.verdict.coordinated and member.known_before is None:
+            member.known_before = report.known_before
         return [campaign]
 
     def _compare(self, member: Member, at: int) -> None:

@@ -203,3 +203,17 @@ def test_a_call_during_a_wave_opens_no_alert_of_its_own() -> None:
     log.reports = [report("one", START + 5_000, gang[:8], onset_at=START, opened_at=START + 5_000)]
     log.calls = [call("p1", START + 5 * MINUTE, ["one"], text="go on, everyone")]
     assert {alert.data["kind"] for alert in run(log.batches(10_000))} == {"coordinated_wave"}
+
+
+def test_a_wave_does_not_become_its_own_past() -> None:
+    log = Log()
+    log.calls.append(call("p1", START, ["#new"], announced=(START + 5 * MINUTE, "in five minutes"), score=0.99))
+    for minute in range(5, 120, 5):
+        known = 0.0 if minute < 15 else 4_000.0  # the wave's own accounts are in the hashtag's past by then
+        at, opened_at = START + minute * MINUTE, START + 5 * MINUTE
+        log.reports.append(report("#new", at, crowd("w", 60 + minute), known_before=known, opened_at=opened_at))
+
+    wave = [alert.data for alert in run(log.batches(MINUTE)) if alert.data["kind"] == "coordinated_wave"]
+
+    assert wave
+    assert wave[-1]["confidence"] == wave[0]["confidence"]
