@@ -1,1 +1,1 @@
-"""."""
+"""``muster simulate``: seeded streams of posts whose launches and organic bursts are known."""
