@@ -13,34 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.posts import DAY_MS, MINUTE_MS, SPAN_START, Laid, Side
+from streams.scenarios.background import DAY_CURVE
 
-# Share of the day's posts by UTC hour (vaccine search, 65 days).
-HOURS = (
-    2.7,
-    2.2,
-    2.4,
-    2.1,
-    2.3,
-    2.3,
-    2.6,
-    3.0,
-    3.4,
-    4.1,
-    4.0,
-    4.6,
-    5.2,
-    5.8,
-    4.9,
-    6.1,
-    5.6,
-    7.0,
-    6.3,
-    6.3,
-    5.1,
-    4.6,
-    4.2,
-    3.3,
-)
 # Share of posts whose account is new: 69 % of an event's accounts post once, 80 % of the thick background's (organic
 # sets: 55-83 %). Those who post again stay within their community of hashtags.
 NEW_ACCOUNT, NEW_ACCOUNT_THICK = 0.55, 0.75
@@ -143,9 +117,10 @@ def minutes(draw: np.random.Generator, days: int, per_day: int) -> Ints:
     level[0] = draw.normal(0, MINUTE_SD)
     for i in range(1, count):
         level[i] = MINUTE_MEMORY * level[i - 1] + noise[i]
-    hours = np.array(HOURS) / sum(HOURS)
+    hours = DAY_CURVE / sum(DAY_CURVE.tolist())
     rate = per_day * hours[np.arange(count) // 60 % 24] / 60
-    return draw.poisson(rate * np.exp(level - MINUTE_SD**2 / 2))
+    posts: Ints = draw.poisson(rate * np.exp(level - MINUTE_SD**2 / 2))
+    return posts
 
 
 def thick(seed: int, days: int, per_day: int, names: Accounts) -> Thick:
