@@ -28,6 +28,7 @@ class Settings:
     public: float | None = None  # joining public, as a multiple of an operation's accounts
     public_delay_s: float | None = None
     shared: float = 0.0  # share of the background drawn from 5,000 accounts that turn up in everything
+    evade: tuple[str, ...] = ()  # evasions of every launch, names of ``EVASIONS``
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def cast_launch(
         caller=op.hub if rng.random() < 0.8 else None,
         call_platform=op.hub_platform,
         strays=strays,
+        evade=settings.evade,
         public=public if settings.public is None else settings.public,
         public_delay_s=delay if settings.public_delay_s is None else settings.public_delay_s,
     )

@@ -12,6 +12,7 @@ from detectors.post import U64, Kind
 from streams.scenarios import calls
 from streams.scenarios.batch import Batch, join
 from streams.scenarios.crowd import Drafts, Stage, joiners, posts_of
+from streams.scenarios.evasions import evade
 from streams.scenarios.launches import LAUNCHES
 from streams.scenarios.operations import Operation
 from streams.scenarios.shapes import burst
@@ -51,6 +52,7 @@ class LaunchPlan:
     caller: U64 | None = None
     call_platform: str = "x"
     strays: int = 0
+    evade: Sequence[str] = ()  # names of ``EVASIONS``
     called_at: int | None = None  # fixes the instant of the call; the wave begins at onset_at
 
     def part(self, name: str) -> Part:
@@ -60,7 +62,8 @@ class LaunchPlan:
         rng, op = stage.rng, self.operation
         planned = self._call_plan(rng)
         onset = planned.onset_at if planned else self.onset_at
-        wave = _until(LAUNCHES[self.archetype](stage, op, onset, self.tags), end)
+        whole = LAUNCHES[self.archetype](stage, op, onset, self.tags)
+        wave = _until(evade(stage, whole, onset, self.evade), end)
         everything, call, notes = [wave], None, []
         if planned:
             heard, call = calls.post(
