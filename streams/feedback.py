@@ -1,0 +1,55 @@
+"""``muster.feedback``: bytes to feedback, or a dead letter with a reason; the schema that others write it by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from detectors.feedback import Feedback
+from streams.wire import DeadLetter, Reason, Record
+
+FEEDBACK_BYTES = 64 * 1024
+_decode = msgspec.json.Decoder(Feedback).decode
+_SAYS = (  # msgspec's words for what is wrong, the first that fits
+    ("missing required field", Reason.MISSING_FIELD),
+    ("Invalid RFC3339", Reason.BAD_TIME),
+    ("with a timezone", Reason.BAD_TIME),
+    ("Expected", Reason.WRONG_TYPE),
+)
+_OUT_OF_RANGE = ("of length", ">= ", "matching regex")
+
+
+def decode_feedback(record: Record) -> Feedback | DeadLetter:
+    """The feedback in one record, or why there is none; ``arrived_at`` of the record is not looked at."""
+    value = record.value
+    if len(value) > FEEDBACK_BYTES:
+        return _dead(record, Reason.TOO_LARGE, f"{len(value)} bytes, at most {FEEDBACK_BYTES}")
+    try:
+        value.decode()
+        return _decode(value)
+    except UnicodeDecodeError as error:
+        return _dead(record, Reason.BAD_UTF8, str(error))
+    except RecursionError as error:
+        return _dead(record, Reason.TOO_DEEP, str(error))
+    except msgspec.ValidationError as error:
+        return _dead(record, _reason(str(error)), str(error))
+    except msgspec.DecodeError as error:
+        return _dead(record, Reason.BAD_JSON, str(error))
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of one record, as committed in ``docs/schemas/feedback.schema.json``."""
+    found = msgspec.json.schema(Feedback)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:muster:feedback:1"}
+    return head | found
+
+
+def _reason(says: str) -> Reason:
+    if any(words in says for words in _OUT_OF_RANGE) or "Invalid enum value" in says:
+        return Reason.OUT_OF_RANGE
+    return next((reason for words, reason in _SAYS if words in says), Reason.WRONG_TYPE)
+
+
+def _dead(record: Record, reason: Reason, detail: str) -> DeadLetter:
+    return DeadLetter(reason, detail[:200], record.partition, record.offset, record.arrived_at, record.value)

@@ -1,0 +1,72 @@
+"""Feedback: a record is what the schema says, or a dead letter that says why not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+
+from detectors.feedback import Feedback
+from streams.feedback import FEEDBACK_BYTES, decode_feedback, schema
+from streams.wire import DeadLetter, Reason, Record
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "feedback.schema.json"
+GOOD: dict[str, Any] = {
+    "id": "f1", "alert_id": "0123456789abcdef", "revision": 2, "operator": "amal", "action": "confirm",
+    "at": "2024-12-08T16:00:00Z", "reason": "known group",
+}  # fmt: skip
+
+
+def decoded(value: bytes) -> Feedback | DeadLetter:
+    return decode_feedback(Record(value, 0, 7, 0))
+
+
+def test_the_committed_schema_is_the_one_of_the_code() -> None:
+    assert json.loads(SCHEMA.read_text()) == schema()
+
+
+def test_a_record_read_and_written_again_fits_the_schema() -> None:
+    feedback = decoded(json.dumps(GOOD).encode())
+    assert isinstance(feedback, Feedback)
+    again = json.loads(msgspec.json.encode(feedback))
+    jsonschema.validate(again, schema())
+    assert again == GOOD
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"alert_id": "not an id"}, Reason.OUT_OF_RANGE),
+        ({"revision": 0}, Reason.OUT_OF_RANGE),
+        ({"operator": ""}, Reason.OUT_OF_RANGE),
+        ({"action": "delete"}, Reason.OUT_OF_RANGE),
+        ({"at": "yesterday"}, Reason.BAD_TIME),
+        ({"at": "2024-12-08T16:00:00"}, Reason.BAD_TIME),
+        ({"revision": "two"}, Reason.WRONG_TYPE),
+    ],
+)
+def test_what_breaks_the_schema_is_a_dead_letter_with_a_reason(change: dict[str, Any], reason: Reason) -> None:
+    letter = decoded(json.dumps(GOOD | change).encode())
+    assert isinstance(letter, DeadLetter)
+    assert (letter.reason, letter.offset) == (reason, 7)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (b"{", Reason.BAD_JSON),
+        (b"", Reason.BAD_JSON),
+        (b"\xff", Reason.BAD_UTF8),
+        (b'{"id": "f1"}', Reason.MISSING_FIELD),
+        (b" " * (FEEDBACK_BYTES + 1), Reason.TOO_LARGE),
+        (b'{"x":' + b"[" * 60_000, Reason.TOO_DEEP),
+    ],
+)
+def test_what_is_no_record_at_all_is_a_dead_letter_too(value: bytes, reason: Reason) -> None:
+    letter = decoded(value)
+    assert isinstance(letter, DeadLetter)
+    assert letter.reason == reason
