@@ -16,6 +16,7 @@ import pytest
 import typer
 import yaml
 
+from streams import metrics
 from streams.cli import app
 from streams.config import load
 from tests.broker.kafka import POM
@@ -101,6 +102,42 @@ def test_prometheus_finds_every_stage() -> None:
     if promtool is None:
         lacking("promtool (prometheus)")
     subprocess.run([promtool, "check", "config", path], check=True, capture_output=True)
+
+
+RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
+RULE_TESTS = ROOT / "tests" / "prometheus" / "rules.test.yml"
+ALERTS = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"] if "alert" in rule]
+
+
+def test_every_rule_does_what_its_test_says() -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        lacking("promtool (prometheus)")
+    subprocess.run([promtool, "check", "rules", RULES], check=True, capture_output=True)
+    tested = subprocess.run([promtool, "test", "rules", RULE_TESTS], check=False, capture_output=True, text=True)
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+
+
+@pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule["alert"])
+def test_every_alert_is_tested_and_has_a_page_that_says_what_to_do(rule: dict[str, Any]) -> None:
+    expected = [
+        claim
+        for case in yaml.safe_load(RULE_TESTS.read_text())["tests"]
+        for claim in case["alert_rule_test"]
+        if claim["alertname"] == rule["alert"]
+    ]
+    assert any(claim["exp_alerts"] for claim in expected)
+    page, _, section = rule["annotations"]["runbook_url"].partition("#")
+    assert f"\n## {rule['alert']}\n" in (ROOT / page).read_text()
+    assert section == rule["alert"].lower()
+
+
+def test_every_metric_that_a_rule_reads_is_one_of_ours() -> None:
+    served = {family.name for family in metrics.REGISTRY.collect()}
+    read = set(re.findall(r"(?<![:a-z_])muster_[a-z_]+", RULES.read_text()))
+    assert read
+    for name in read:
+        assert re.sub("_(total|bucket)$", "", name) in served
 
 
 def test_grafana_gets_its_data_source() -> None:
