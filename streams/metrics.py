@@ -55,7 +55,12 @@ state_bytes = _gauge("state_bytes", "Snapshot of a worker, before compression.",
 checkpoint_duration = _histogram("checkpoint_duration_seconds", "Snapshot until durable.", _QUICK, "stage")
 checkpoint_written = _counter("checkpoint_written_bytes", "Compressed bytes of changed chunks.", "stage")
 checkpoints_damaged = _counter("checkpoints_damaged", "Checkpoints that did not verify on restore.", "stage")
-alerts_published = _counter("alerts_published", "Alerts opened.", "kind", "severity", "platform")
+alerts_published = _counter(
+    "alerts_published",
+    "Alerts that first had this kind; a watch that a wave confirms counts again.",
+    "kind",
+    "severity",
+)
 alert_revisions = _counter("alert_revisions", "Alert revisions published.", "severity")
 alerts_suppressed = _counter("alerts_suppressed", "Revisions that a sink was not told of.", "reason")
 detection_delay = _histogram("detection_delay_seconds", "Onset until an alert first had this kind.", _DELAYS, "kind")
@@ -63,6 +68,12 @@ publish_duration = _histogram("alert_publish_duration_seconds", "One delivery to
 deliveries = _counter("deliveries", "Deliveries by outcome.", "sink", "outcome")
 sse_clients = _gauge("sse_clients", "Browsers that follow the console.")
 redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")
+
+# A series that begins at 1 has not increased in Prometheus' eyes: the first alert of each kind would show nowhere.
+for _kind in ("launch_signal", "burst", "coordinated_wave"):
+    detection_delay.labels(_kind)
+    for _severity in ("page", "queue", "log"):
+        alerts_published.labels(_kind, _severity)
 
 
 def exposition() -> bytes:
@@ -109,10 +120,10 @@ def note_alerts(alerts: Iterable[Alert]) -> None:
     for alert in alerts:
         data = alert.data
         alert_revisions.labels(data["severity"]).inc()
-        if data["revision"] == 1:
-            platforms = data["platforms"]
-            alerts_published.labels(data["kind"], data["severity"], platforms[0] if platforms else "").inc()
-        if data["detected_at"] == alert.time and (delay := data["timeline"].get("detection_delay_s")) is not None:
+        if data["detected_at"] != alert.time:  # a later revision of the same kind
+            continue
+        alerts_published.labels(data["kind"], data["severity"]).inc()
+        if (delay := data["timeline"].get("detection_delay_s")) is not None:
             detection_delay.labels(data["kind"]).observe(delay)
 
 
