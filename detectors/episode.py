@@ -37,12 +37,13 @@ class EpisodeParams:
     every_few_s: int = 600  # then, so long after the opening, one every ``few_s``
     few_s: int = 15
     many_s: int = 60  # later
+    calm_s: int = 300  # and so long between reports once nothing abnormal was seen for ``many_s``
     doubled_from: int = 10  # joins of a minute that are reported at once when they have doubled
     quiet_s: int = 3_600  # without the watch condition: the end
 
     def __post_init__(self) -> None:
-        if min(self.few_s, self.many_s, self.quiet_s, self.doubled_from) < 1 or not self.detectors:
-            raise ValueError("few_s, many_s, quiet_s and doubled_from must be at least 1; detectors must not be empty")
+        if min(self.few_s, self.many_s, self.calm_s, self.quiet_s, self.doubled_from) < 1 or not self.detectors:
+            raise ValueError("few_s to quiet_s and doubled_from must be at least 1; detectors must not be empty")
         for name in self.detectors:
             load(name)
 
@@ -128,9 +129,10 @@ class Episode:
 
     def hold(self, posts: list[int]) -> None:
         """Note posts whose deletion concerns this episode; ``take`` may come later."""
-        for post in posts:
-            self.tally.held[post] = True
-            forget_oldest(self.tally.held, HELD)
+        held = self.tally.held
+        for start in range(0, len(posts), HELD // 8):  # a stretch at a time: nothing is ever held beyond the bound
+            held.update(dict.fromkeys(posts[start : start + HELD // 8], True))
+            forget_oldest(held, HELD)
 
     def take(self, uses: Uses) -> None:
         """Further rows, deletions among them, oldest first."""
@@ -152,7 +154,7 @@ class Episode:
         age, silent = tick - t.opened_tick, tick - t.reported_tick
         if silent < least_gap_s:
             return False
-        if silent >= p.many_s:
+        if silent >= (p.many_s if tick - t.abnormal_tick < p.many_s else p.calm_s):
             return True
         if t.news_tick <= t.reported_tick:  # the same accounts again: nothing that judge would weigh differently
             return False

@@ -121,19 +121,21 @@ class Newcomers(Stateful[Joins]):
         s = self.state
         if not s.seconds:
             return
-        now = s.seconds[-1]
-        for i, window in enumerate(WINDOWS_S):
-            count = self._within(s.joins, now, window)
+        seconds, now = s.seconds, s.seconds[-1]
+        before = [bisect.bisect_right(seconds, now - window) - 1 for window in WINDOWS_S]
+        for i, (window, b) in enumerate(zip(WINDOWS_S, before, strict=True)):
+            count = s.joins[-1] - (s.joins[b] if b >= 0 else s.forgotten[0])
             if count > s.best[i]:
                 s.best[i] = count
                 if window == 60:
                     s.peak_second = now
-        tens = self._within(s.joins, now, now % 10 + 1)
-        if tens > s.best_tens[0]:
-            s.best_tens = [tens, now - now % 10]
-        s.best_no15 = max(s.best_no15, self._within(s.originals, now, 15))
-        s.best_no60 = max(s.best_no60, self._within(s.originals, now, 60))
-        s.best_seeds = max(s.best_seeds, self._seeds(now))
+        if s.best[1] > s.best_tens[0]:  # ten seconds of the clock hold no more than the best ten of any
+            tens = self._within(s.joins, now, now % 10 + 1)
+            if tens > s.best_tens[0]:
+                s.best_tens = [tens, now - now % 10]
+        no15, no60 = (s.originals[-1] - (s.originals[b] if b >= 0 else s.forgotten[1]) for b in before[2:4])
+        s.best_no15, s.best_no60 = max(s.best_no15, no15), max(s.best_no60, no60)
+        s.best_seeds = max(s.best_seeds, len(s.of_seed))
 
     def _within(self, totals: list[int], now: int, window: int) -> int:
         seconds = self.state.seconds

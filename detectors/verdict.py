@@ -134,15 +134,14 @@ def judge_episode(report: Report, cohort: CohortFinding, link: LinkFinding | Non
         seen |= {"call.link": link.log_likelihood_ratio, "call.score": link.call.reading.score}
         seen["call.echo"] = _echo(report, link)
         seen["call.open"] = float(any(term == OPEN for _, _, term in link.call.reading.spans))
-    terms = {name: _channel(name, seen) for name in CHANNELS}
-    channels = {name: round(sum(term.weight for term in found), 4) for name, found in terms.items()}
+    channels = {name: _weight(name, seen) for name in CHANNELS}
     channel = max(CHANNELS, key=lambda name: channels[name])
     counter = [_counter(check, ramp, seen) for check, ramp in COUNTER if ramp.measure in seen]
     log_odds = round(channels[channel] + sum(term["weight"] for term in counter), 4)
     confidence = round(1 / (1 + math.exp(-log_odds)), 4)
     coordinated = confidence >= params.coordinated
     label = _label(seen, channels, confidence, coordinated, params)
-    return Verdict(coordinated, label, confidence, log_odds, channel, channels, terms[channel], counter)
+    return Verdict(coordinated, label, confidence, log_odds, channel, channels, _channel(channel, seen), counter)
 
 
 def _echo(report: Report, link: LinkFinding) -> float:
@@ -163,6 +162,12 @@ def _derived(report: Report) -> dict[str, float]:
     if "accounts.unlocated" in seen:
         seen["accounts.located"] = 1 - seen["accounts.unlocated"]
     return seen
+
+
+def _weight(name: str, seen: Mapping[str, float]) -> float:
+    """Log-odds of a channel: its terms are put into words only when it is the strongest."""
+    weights = [round(ramp.weigh(seen[ramp.measure]), 4) for ramp in CHANNELS[name] if ramp.measure in seen]
+    return round(sum([PRIORS[name], *weights]), 4)
 
 
 def _channel(name: str, seen: Mapping[str, float]) -> list[Contribution]:

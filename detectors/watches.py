@@ -195,10 +195,9 @@ class Watches:
 
     def candidates(self, report: Report) -> list[Watch]:
         """Open watches that name the episode's tag or have one of its joiners in their audience; by id."""
-        found: dict[str, None] = {}
-        found.update(self._by.get(report.tag_key, {}))
-        for account in dict.fromkeys(report.first + report.last_ten):
-            found.update(self._by.get(account, {}))
+        found: set[str] = set()
+        for key in self._by.keys() & {report.tag_key, *report.first, *report.last_ten}:
+            found.update(self._by[key])
         return [self.open[watch_id] for watch_id in sorted(found)]
 
     def _index(self, watch: Watch, keys: Iterable[int | str]) -> None:

@@ -180,3 +180,12 @@ def test_mirrors_tell_direction_lag_and_the_way_back() -> None:
         "mirrors.pairs": 6.0, "mirrors.lag_p50_s": 21.0, "mirrors.lag_min_s": 1.0, "mirrors.back": 1 / 6,
     }  # fmt: skip
     assert finding.exhibits["mirror_directions"][0]["direction"] == "x>telegram"
+
+
+def test_the_fullest_week_of_creation_dates_is_found_in_whatever_order_accounts_join() -> None:
+    days = np.random.default_rng(3).integers(19_000, 19_060, 200).tolist()
+    rows = [use(at(i), "#t", f"a{i}", author_created=day * 86_400_000) for i, day in enumerate(days)]
+    detector = Accounts()
+    detector.update(uses(rows))
+    fullest = max(sum(start <= day < start + 7 for day in days) for start in days)
+    assert detector.evidence(at(300)).measures["accounts.cohort"] == fullest / len(days)
