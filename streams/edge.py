@@ -220,8 +220,9 @@ def _progress(records: Sequence[Record]) -> list[Progress]:
     """How far each partition has come with these records, whether they were posts, ticks or neither."""
     if not records:
         return []
-    _, partitions, offsets, arrivals, _ = zip(*records, strict=True)
-    partition, offset, arrived_at = np.array(partitions), np.array(offsets), np.array(arrivals)
+    partition = np.array([record.partition for record in records])
+    offset = np.array([record.offset for record in records])
+    arrived_at = np.array([record.arrived_at for record in records])
     progress = []
     for p in np.unique(partition).tolist():
         of = partition == p

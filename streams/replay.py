@@ -6,6 +6,7 @@ detection settings only: not on batch sizes, workers, processes or the clock of 
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -14,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -106,7 +108,7 @@ def _edges(
     with ProcessPoolExecutor(processes - 1, get_context("spawn"), _start_helper, (settings,)) as pool:
         ahead: list[tuple[list[Record], Future[EdgeOutput]]] = []
         for records in batches:
-            ahead.append((records, pool.submit(_help, records)))
+            ahead.append((records, pool.submit(_help, list(zip(*records, strict=True)))))
             if len(ahead) > 2 * processes:
                 first, seen = ahead.pop(0)
                 yield first, seen.result()
@@ -116,9 +118,11 @@ def _edges(
 
 def _start_helper(settings: Settings) -> None:
     global _edge  # noqa: PLW0603 - the one object of a helper process
+    gc.set_threshold(100_000, 20, 20)  # as in the command itself
     _edge = build_edge(settings)
 
 
-def _help(records: list[Record]) -> EdgeOutput:
+def _help(columns: list[tuple[Any, ...]]) -> EdgeOutput:
+    """Records travel as columns: thousands of named tuples take several times as long to pickle."""
     assert _edge is not None
-    return _edge.apply(records, 1)
+    return _edge.apply(list(map(Record._make, zip(*columns, strict=True))), 1)
