@@ -63,10 +63,12 @@ def left_over(members: list[psutil.Process], folder: Path) -> list[object]:
 
 def read_until(process: subprocess.Popen[str], word: str) -> None:
     assert process.stderr is not None
+    lines = []
     for said in process.stderr:
         if said.startswith(word):
             return
-    raise AssertionError(f"the demo ended before it said {word!r}")
+        lines.append(said)
+    raise AssertionError(f"the demo ended before it said {word!r}:\n{''.join(lines)}")
 
 
 @pytest.mark.timeout(240)

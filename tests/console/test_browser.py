@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome
+from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -68,8 +68,13 @@ def complaints(browser: Chrome) -> list[str]:
 
 
 def press(browser: Chrome, *keys: str) -> None:
+    """To whatever has the focus, as a keyboard does: an element may be covered by a dialog and have it still."""
     for key in keys:
-        browser.switch_to.active_element.send_keys(key)
+        ActionChains(browser).send_keys(key).perform()
+
+
+def chord(browser: Chrome, held: str, key: str) -> None:
+    ActionChains(browser).key_down(held).send_keys(key).key_up(held).perform()
 
 
 def test_an_alert_appears_and_changes_without_reload(browser: Chrome, console: Console, board: BoardSink) -> None:
@@ -129,7 +134,8 @@ def test_the_keyboard_leads_everywhere(browser: Chrome, console: Console, board:
     assert browser.switch_to.active_element.get_attribute("id") == "search"
     press(browser, "j")  # a letter in a field is a letter
     assert browser.switch_to.active_element.get_attribute("value") == "j"
-    press(browser, Keys.ESCAPE, Keys.CONTROL + "k")
+    press(browser, Keys.ESCAPE)
+    chord(browser, Keys.CONTROL, "k")
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#palette-list a[href='/a/a2']"))
     press(browser, "second", Keys.ARROW_DOWN)
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#palette-list a[aria-current]"))
