@@ -56,6 +56,9 @@ def replay(
     files: Annotated[list[Path], typer.Argument(help="Posts: .jsonl[.gz|.zst] or .parquet; - for stdin.")],
     alerts: Annotated[Path, typer.Option(help="Where the alert revisions go, one JSON line each; - for stdout.")],
     report: Annotated[Path | None, typer.Option(help="Also write a self-contained HTML report.")] = None,
+    verdicts: Annotated[
+        Path | None, typer.Option(help="Also write every episode's verdict over time, told or not, as JSON lines.")
+    ] = None,
     shards: Annotated[int, typer.Option(min=1, max=64, help="Detect workers; never changes the result.")] = 1,
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core. Never changes the result.")] = 0,
     batch_size: Annotated[int, typer.Option(min=1, help="Posts a batch; never changes the result.")] = 5_000,
@@ -70,7 +73,7 @@ def replay(
     """
     from streams.commands.replay import run
 
-    run(files, alerts, report, shards, processes, batch_size, config, json)
+    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json)
 
 
 @app.command()

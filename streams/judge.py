@@ -18,7 +18,7 @@ from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, Pub
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Call, Entry, Report
 from detectors.links import LinkParams, best_link
-from detectors.verdict import VerdictParams, judge_episode
+from detectors.verdict import Verdict, VerdictParams, judge_episode
 from detectors.watches import Watches, WatchParams
 from streams.alert import AlertWriter
 from streams.clock import TICK_MS, Watermark, tick_of
@@ -56,6 +56,7 @@ class Judge:
     """All open calls, episodes and campaigns of the deployment, and its cohort memory.
 
     ``author_ref`` makes an account's reference from platform and id; ``source`` names this deployment in alerts.
+    ``on_verdict``, when set, hears every verdict on every episode, in order; it changes nothing.
 
     *When it does not work:* an arrival clock that stands still (a source partition without ticks) holds everything
     back; the live adapters therefore write ticks into an idle partition.
@@ -80,6 +81,7 @@ class Judge:
         self._ticks: list[int] = []  # heap of the keys of _pending
         self._judged = -1
         self._published = 0
+        self.on_verdict: Callable[[Report, Verdict], None] | None = None
 
     # ---------------------------------------------------------------- take in
 
@@ -181,6 +183,8 @@ class Judge:
         member.verdict = judge_episode(report, member.cohort, member.link, self._settings.verdict)
         if member.verdict.coordinated and member.known_before is None:
             member.known_before = report.known_before
+        if self.on_verdict is not None:
+            self.on_verdict(report, member.verdict)
         return [campaign]
 
     def _compare(self, member: Member, at: int) -> None:

@@ -19,6 +19,8 @@ from typing import Any
 
 import msgspec
 
+from detectors.evidence import Report
+from detectors.verdict import Verdict
 from streams.config import Settings
 from streams.edge import Edge, EdgeOutput
 from streams.sources.files import read_records
@@ -66,15 +68,18 @@ def replay(
     processes: int = 1,
     batch_size: int = 5_000,
     on_bytes: Callable[[int], None] | None = None,
+    on_verdict: Callable[[Report, Verdict], None] | None = None,
 ) -> Replay:
     """Run the topology over files of posts and hand every alert revision to ``emit``, in order.
 
     ``workers`` is the number of detect workers that carry the logical shards, ``processes`` the number of processes
-    (with 2 or more, edges run beside the rest). Neither changes a byte of what comes out.
+    (with 2 or more, edges run beside the rest). Neither changes a byte of what comes out. ``on_verdict`` hears what
+    judge held of every episode over time, whether it was told or not.
     """
     started = time.perf_counter()
     done = Replay()
     topology = Topology(settings, workers)
+    topology.judge.on_verdict = on_verdict
     batches = read_records(paths, batch_size=batch_size, on_bytes=on_bytes)
     with closing(_edges(batches, settings, processes, topology.edge)) as edges:
         for records, seen in edges:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from detectors.evidence import Report
+from detectors.verdict import Verdict
 from streams.commands.output import print_json, stderr
 from streams.config import load
 from streams.errors import InputError
 from streams.replay import Replay, replay, write_line
 from streams.report import write_report
 from streams.sources.files import size_hint
+from streams.verdicts import verdict_line
 from streams.wire import Alert
 
 
@@ -26,21 +30,22 @@ def run(
     files: list[Path],
     alerts: Path,
     report: Path | None,
+    verdicts: Path | None,
     shards: int,
     processes: int,
     batch_size: int,
     config: Path | None,
     json: bool,
 ) -> None:
-    if json and str(alerts) == "-":
-        raise InputError("--json and --alerts - both want stdout", "send the alerts to a file")
+    if [str(alerts), str(verdicts), "-" if json else ""].count("-") > 1:
+        raise InputError("two outputs want stdout", "send alerts and verdicts to files")
     settings = load(config)
     kept: list[Alert] = []
     progress = Progress(
         TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=stderr,
         transient=True, disable=not sys.stderr.isatty(),
     )  # fmt: skip
-    with _opened(alerts) as out, progress:
+    with _opened(alerts) as out, _opened(verdicts) if verdicts else nullcontext() as heard, progress:
         task = progress.add_task("replay", total=size_hint(files))
 
         def emit(alert: Alert) -> None:
@@ -48,9 +53,14 @@ def run(
             if report is not None:
                 kept.append(alert)
 
+        def hear(episode: Report, verdict: Verdict) -> None:
+            if heard is not None:
+                heard.write(msgspec.json.encode(verdict_line(episode, verdict)) + b"\n")
+
         done = replay(
             files, settings, emit, workers=shards, processes=processes or (os.cpu_count() or 1),
             batch_size=batch_size, on_bytes=lambda read: progress.update(task, completed=read),
+            on_verdict=hear if heard is not None else None,
         )  # fmt: skip
     if report is not None:
         write_report(report, kept, done)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from detectors.fold import fold_tag
 from streams.cli import app
 from streams.config import load
 from streams.replay import replay, write_line
@@ -113,3 +114,26 @@ def test_a_missing_file_is_a_clear_answer(tmp_path: Path) -> None:
 
     assert "nowhere.jsonl" in str(result.exception)
     assert not list(tmp_path.glob("a.jsonl*"))
+
+
+def test_verdicts_are_written_for_every_episode_and_change_no_alert(
+    posts: Path, expected: list[bytes], tmp_path: Path
+) -> None:
+    alerts, verdicts = tmp_path / "a.jsonl", tmp_path / "v.jsonl"
+    made = []
+    for batch_size in ("5000", "701"):
+        options = ["--alerts", str(alerts), "--verdicts", str(verdicts), "--processes", "1", "--batch-size", batch_size]
+        assert CliRunner().invoke(app, ["replay", str(posts), *options]).exit_code == 0
+        made.append(verdicts.read_bytes())
+    held = [json.loads(line) for line in made[0].splitlines()]
+    waves = {tag for a in map(json.loads, expected) if a["data"]["kind"] == "coordinated_wave" for tag in tags_of(a)}
+
+    assert alerts.read_bytes() == b"".join(expected)
+    assert made[0] == made[1]
+    assert {line["tag_key"] for line in held if line["coordinated"]} == waves
+    assert {line["tag_key"] for line in held} > waves  # those that told nobody anything are there too
+    assert all(line["opened_at"] <= line["at"] and 0 <= line["confidence"] <= 1 for line in held)
+
+
+def tags_of(alert: dict[str, Any]) -> set[str]:
+    return {fold_tag(tag) for tag in alert["data"]["hashtags"]}
