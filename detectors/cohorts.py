@@ -19,6 +19,7 @@ from detectors.post import I64, U64, Bools
 Found = tuple[Rows, Rows]  # (position among the accounts asked for, row of an entry that holds it)
 
 CHUNK_BYTES: Final = 256 * 1024  # a chunk of entries is sealed at this size; a checkpoint record may have 512 KiB
+NAMED: Final = 30  # accounts of an earlier entry that are told
 ROW: Final = np.dtype(
     [("number", "i8"), ("tag", "u8"), ("started_at", "i8"), ("size", "i4"), ("fresh", "?"), ("again", "?")]
 )
@@ -57,6 +58,7 @@ class Earlier(msgspec.Struct, frozen=True):
     started_at: int
     accounts: int  # of the present joiners
     size: int  # joiners it had
+    who: list[int] = []  # the present joiners that were in it, at most 30
 
 
 class CohortFinding(msgspec.Struct, frozen=True):
@@ -263,7 +265,7 @@ class CohortMemory:
         best["cohort.r1"] = (best["cohort.bb"] + best["cohort.starters_bb"]) / 2
         best["cohort.entries"] = float(self._count)
         best["cohort.null"] = nulls[0]
-        return CohortFinding(best, self._earlier(found[1]))
+        return CohortFinding(best, self._earlier(found, everyone))
 
     def _view(self, inside: Bools, found: Found, started: Found, nulls: tuple[float, float]) -> dict[str, float]:
         """Measures of some of the accounts (``inside``), from where all of them were found."""
@@ -304,14 +306,16 @@ class CohortMemory:
         met = held @ held.T > 0
         return int(np.triu(met, 1).sum()), core2
 
-    def _earlier(self, row: Rows, most: int = 8) -> list[Earlier]:
+    def _earlier(self, found: Found, everyone: U64, most: int = 8) -> list[Earlier]:
+        who, row = found
         overlap = np.bincount(row, minlength=1)
         rows = np.flatnonzero(overlap >= 2)
         ranked = sorted(rows.tolist(), key=lambda r: (-int(overlap[r]), -int(self._live["number"][r])))[:most]
-        return [
-            Earlier(self._keys[r], int(self._live["started_at"][r]), int(overlap[r]), int(self._live["size"][r]))
-            for r in ranked
-        ]
+        return [self._named(r, everyone[who[row == r]]) for r in ranked]
+
+    def _named(self, row: int, who: U64) -> Earlier:
+        live = self._live[row]
+        return Earlier(self._keys[row], int(live["started_at"]), len(who), int(live["size"]), who[:NAMED].tolist())
 
     # ---------------------------------------------------------------- checkpoint
 

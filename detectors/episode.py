@@ -21,6 +21,7 @@ from detectors.post import I32, I64, Flag, Kind, Uses
 SPELLINGS: Final = 16
 LANGUAGES: Final = 16
 FIRST: Final = 20
+STARTS: Final = 100  # joiners whose first post is told by its instant
 RECENT: Final = 200
 SERIES: Final = 360  # buckets of 10 s: an hour with posts
 EVIDENCE: Final = 20
@@ -88,7 +89,7 @@ class Tally(msgspec.Struct):
     languages: dict[str, int] = {}
     kinds: list[int] = msgspec.field(default_factory=lambda: [0] * len(Kind))
     accounts: Distinct = msgspec.field(default_factory=Distinct)
-    first: list[int] = []
+    starts: list[tuple[int, int]] = []  # (event ms, account) of the first joiners since the onset
     recent: list[tuple[int, int]] = []  # (ms, account) of the last joiners
     series: list[list[int]] = []
     evidence: list[PostRef] = []
@@ -189,7 +190,7 @@ class Episode:
             baseline_per_min=round(t.per_s * 60, DIGITS),
             known_before=round(t.past, DIGITS),
             surprise=round(t.surprise, DIGITS),
-            first=list(t.first),
+            first=[account for _, account in t.starts[:FIRST]],
             last_minute=[account for joined_at, account in t.recent if joined_at > at - 60_000],
             last_ten=[account for joined_at, account in t.recent if joined_at > at - 600_000],
             measures=measures,
@@ -198,6 +199,7 @@ class Episode:
             evidence=list(t.evidence),
             offsets={partition: list(span) for partition, span in t.offsets.items()},
             flags=_by_count(t.flags),
+            starts=list(t.starts),
         )
 
     def _count(self, uses: Uses) -> None:
@@ -216,9 +218,10 @@ class Episode:
         _add(t.flags, Counter(str(flag.name) for flags in flagged for flag in Flag(flags)), len(Flag))
         t.accounts.add(uses.author[since].tolist())
         self._span(uses.partition[since], uses.offset[since])
-        if len(t.first) < FIRST or len(t.evidence) < EVIDENCE:
-            joined = since[uses.joined[since]][:FIRST]
-            t.first += uses.author[joined].tolist()[: FIRST - len(t.first)]
+        if len(t.starts) < STARTS or len(t.evidence) < EVIDENCE:
+            joined = since[uses.joined[since]][:STARTS]
+            starts = zip(uses.event_at[joined].tolist(), uses.author[joined].tolist(), strict=True)
+            t.starts += list(starts)[: STARTS - len(t.starts)]
             t.evidence += [_post_ref(uses, row) for row in joined.tolist()[: EVIDENCE - len(t.evidence)]]
 
     def _draw(self, uses: Uses) -> None:
@@ -268,6 +271,7 @@ def _post_ref(uses: Uses, row: int) -> PostRef:
         text=uses.text[row],
         partition=int(uses.partition[row]),
         offset=int(uses.offset[row]),
+        author=int(uses.author[row]),
     )
 
 

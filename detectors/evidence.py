@@ -34,6 +34,7 @@ class PostRef(msgspec.Struct, frozen=True):
     text: str
     partition: int
     offset: int
+    author: int = 0  # keyed hash, as in ``Uses.author``
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -66,6 +67,7 @@ class Report(msgspec.Struct, frozen=True):
     evidence: list[PostRef]
     offsets: dict[str, list[int]]  # source partition -> [first, last] offset of the episode's posts
     flags: dict[str, int]  # Flag name -> posts that carry it
+    starts: list[tuple[int, int]] = []  # (ms of the author's clock, account) of the first 100 joiners
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from detectors.fold import FOLD_VERSION
 from detectors.post import Kind
 from detectors.verdict import VerdictParams, severity_of
 from detectors.watches import Watch
+from streams.gathering import campaign_ties, earlier_tags, places, starts, usual_high_per_min
 from streams.headline import headline, techniques
 from streams.wire import Alert
 
@@ -105,7 +106,10 @@ class AlertWriter:
             "mirrors": self._exhibits(members, "mirrors"),
             "seeds": self._exhibits(members, "seeds"),
             "media": self._exhibits(members, "media"),
+            "mirror_directions": self._exhibits(members, "mirror_directions"),
+            "starts": _dated(starts(leading)),
             "cohorts": self._cohorts(campaign, leading),
+            "campaign": _dated(campaign_ties(campaign)),
             "contributions": _contributions(campaign, leading),
             "counter_evidence": judged.counter_evidence if judged else _against_call(campaign),
             "evidence": self._evidence(members, campaign),
@@ -170,14 +174,17 @@ class AlertWriter:
         found["recurring_share"] = round(leading.cohort.measures.get("cohort.share", 0.0), 4)
         posts = Counter[tuple[str, str]]()
         first: dict[tuple[str, str], int] = {}
+        earlier: dict[tuple[str, str], list[str]] = {}
         for post in _distinct(members):
             account = (post.platform, post.author_id)
             posts[account] += 1
+            earlier[account] = earlier_tags(leading, post)
             first[account] = min(first.get(account, post.at), post.at)
         ranked = sorted(posts, key=lambda account: (-posts[account], first[account], account))[:MAX_TOP]
         found["top"] = [
             {"platform": platform, "account_ref": self._author_ref(platform, author_id),
-             "evidence_posts": posts[platform, author_id], "first_at": rfc3339(first[platform, author_id])}
+             "evidence_posts": posts[platform, author_id], "first_at": rfc3339(first[platform, author_id]),
+             "earlier": earlier[platform, author_id]}
             for platform, author_id in ranked
         ]  # fmt: skip
         return found
@@ -207,12 +214,13 @@ class AlertWriter:
         """Earlier episodes whose accounts return, with the alert that was on them."""
         if leading is None:
             return []
-        shown = []
+        shown, place = [], places(leading)
         for earlier in leading.cohort.earlier:
             alert = self.past.get(earlier.tag_key)
             shown.append({
                 "hashtag": earlier.tag_key, "at": rfc3339(earlier.started_at), "accounts": earlier.accounts,
                 "of": earlier.size, "alert_id": alert if alert != campaign.id else None,
+                "starts": sorted(place[account] for account in earlier.who if account in place),
             })  # fmt: skip
         return shown
 
@@ -253,6 +261,16 @@ def rfc3339(at: int) -> str:
     '2024-12-08T15:33:00.120Z'
     """
     return (_EPOCH + timedelta(milliseconds=at)).isoformat(timespec="milliseconds") + "Z"
+
+
+def _dated(value: Any) -> Any:
+    """The same with its instants (``from``, ``*_at``) as texts."""
+    if isinstance(value, list):
+        return [_dated(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    times = {name: rfc3339(at) for name, at in value.items() if name == "from" or name.endswith("_at")}
+    return {name: times.get(name) or _dated(item) for name, item in value.items()}
 
 
 def _launch_call(campaign: Campaign) -> Call | None:
@@ -330,6 +348,7 @@ def _volume(members: list[Member], campaign: Campaign, at: int) -> dict[str, Any
         "accounts_rse": 0.0,
         "observed_per_min": sum(posts for start, (posts, _) in buckets.items() if start >= at - 60_000),
         "baseline_per_min": round(sum(report.baseline_per_min for report in reports), 4),
+        "baseline_high_per_min": usual_high_per_min(members),
         "surprise": round(max((report.surprise for report in reports), default=0.0), 2),
         "series": {
             "bucket_s": 10,

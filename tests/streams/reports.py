@@ -42,7 +42,7 @@ def report(
     onset = at - 30_000 if onset_at is None else onset_at
     count = len(joiners)
     posts = [
-        PostRef("x", f"{tag}-{number}", f"author {account}", onset + number, Kind.ORIGINAL, text, 0, number)
+        PostRef("x", f"{tag}-{number}", f"author {account}", onset + number, Kind.ORIGINAL, text, 0, number, account)
         for number, account in enumerate(joiners[:10])
     ]
     return Report(
@@ -53,6 +53,7 @@ def report(
         first=list(joiners[:20]), last_minute=list(joiners[-100:]), last_ten=list(joiners[-200:]),
         measures=measures or {}, exhibits=exhibits or {}, series=[[onset // 10_000 * 10_000, count, count]],
         evidence=posts, offsets={"0": [0, count]}, flags={},
+        starts=[(onset + 100 * number, account) for number, account in enumerate(joiners[:100])],
     )  # fmt: skip
 
 
