@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 from msgspec import Meta
 
-Action = Literal["confirm", "dismiss", "acknowledge", "assign", "snooze", "note", "close", "reopen"]
+Action = Literal["confirm", "dismiss", "acknowledge", "assign", "escalate", "snooze", "note", "close", "reopen"]
 TEACHES: frozenset[Action] = frozenset({"confirm", "dismiss"})
 
 Name = Annotated[str, Meta(min_length=1, max_length=256)]

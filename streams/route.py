@@ -1,6 +1,7 @@
 """ROUTE: who is told of an alert revision. A pure decision with a named reason; the sinks deliver.
 
-Silences, inhibition and the page budget belong here too; what is decided never removes an alert from its topic.
+Silences, inhibition and the page budget come in as values (``Orders``). They decide about what is brought before
+people, never about topics, board and record; and that an alert is over is told whatever they say.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from streams.silences import NO_ORDERS, Orders
 from streams.wire import Alert
 
 
@@ -27,6 +29,9 @@ class Why(StrEnum):
     SEVERITY = "severity"
     FOLLOW_UP = "follow_up"  # told only if an earlier revision was: whoever saw it open sees it change and end
     LOG_ONLY = "log_only"
+    SILENCED = "silenced"
+    INHIBITED = "inhibited"  # an open wave on the same hashtags says it already
+    OVER_BUDGET = "over_budget"  # pages no one: queued, and summed up in the digest
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,12 @@ class RouteSettings:
     queue: str = "muster:queue"
     group: str = "moderators"
     queue_length: int = 100_000  # entries; what is older and finished is cut, what is not finished never
+    pages_an_hour: int = 20  # of the whole deployment; 0: no limit
+    pages_a_day: int = 100
 
     def __post_init__(self) -> None:
+        if min(self.pages_an_hour, self.pages_a_day) < 0:
+            raise ValueError("pages_an_hour and pages_a_day are at least 0, which means no limit")
         if self.queue_length < 1_000:
             raise ValueError("queue_length must be at least 1000")
 
@@ -60,21 +69,55 @@ class Route:
     def __init__(self, settings: RouteSettings | None = None) -> None:
         self.settings = settings or RouteSettings()
 
-    def apply(self, alerts: Iterable[Alert]) -> list[Delivery]:
+    def apply(self, alerts: Iterable[Alert], orders: Orders = NO_ORDERS) -> list[Delivery]:
         return [
             delivery
             for alert in alerts
             for delivery in (
                 Delivery(To.STATE, alert, True, Why.EVERY_REVISION),
-                self._queue(alert),
+                self._queue(alert, orders),
                 Delivery(To.BOARD, alert, True, Why.EVERY_REVISION),
                 Delivery(To.TERMINAL, alert, True, Why.EVERY_REVISION),
             )
         ]
 
-    def _queue(self, alert: Alert) -> Delivery:
+    def pages(self, alerts: Iterable[Alert], orders: Orders) -> list[str]:
+        """Which alerts would page somebody: what the page budget has to be asked about before ``apply``."""
+        return list(dict.fromkeys(
+            alert.data["alert_id"] for alert in alerts
+            if alert.data["severity"] == "page" and alert.data["state"] != "resolved" and not kept_back(alert, orders)
+        ))  # fmt: skip
+
+    def _queue(self, alert: Alert, orders: Orders) -> Delivery:
+        why = kept_back(alert, orders)
+        if why is Why.OVER_BUDGET:
+            return Delivery(To.QUEUE, alert, True, why)
+        if why is not None:
+            return Delivery(To.QUEUE, alert, False, why)
         if alert.data["severity"] in ("page", "queue"):
             return Delivery(To.QUEUE, alert, True, Why.SEVERITY)
         if alert.data["revision"] > 1:
             return Delivery(To.QUEUE, alert, True, Why.FOLLOW_UP)
         return Delivery(To.QUEUE, alert, False, Why.LOG_ONLY)
+
+
+def kept_back(alert: Alert, orders: Orders) -> Why | None:
+    """Why people are not told, or not at once, of what would else be brought before them.
+
+    >>> from streams.silences import Silence
+    >>> orders = Orders((Silence("s", "amal", "a fan party", 0, 60_000, tags=("party",)),))
+    >>> data = {"alert_id": "a", "kind": "burst", "severity": "queue", "state": "open", "hashtags": ["Party"]}
+    >>> kept_back(Alert("a-r1", "muster", "", "", data), orders).value
+    'silenced'
+    >>> kept_back(Alert("a-r2", "muster", "", "", data | {"state": "resolved"}), orders)
+    """
+    data = alert.data
+    if data.get("state") == "resolved":
+        return None
+    if orders.silences and orders.silence(data):
+        return Why.SILENCED
+    if orders.waves and orders.inhibited(data):
+        return Why.INHIBITED
+    if data["severity"] == "page" and data["alert_id"] in orders.over_budget:
+        return Why.OVER_BUDGET
+    return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -19,6 +20,7 @@ from streams.clients import consumer, unavailable
 from streams.config import Settings
 from streams.errors import MusterError, Unavailable
 from streams.health import Pulse
+from streams.order_book import OrderBook
 from streams.outbox import Outbox
 from streams.route import Delivery, Route, To, Why
 from streams.sinks.board import BoardSink
@@ -58,6 +60,7 @@ class SinkLoop:
 
     def __init__(self, settings: Settings, route: Route, to: To, sink: Sink, pulse: Pulse) -> None:
         self._settings, self._route, self._to, self._sink, self._pulse = settings, route, to, sink, pulse
+        self._book = OrderBook(connect(settings.redis.url), settings.route, settings.console.board)
         self._consumer: Consumer = consumer(settings.kafka, f"route-{to}", logger=logging.getLogger("librdkafka"))
 
     def run(self, stop: threading.Event) -> None:
@@ -74,7 +77,9 @@ class SinkLoop:
     def _deliver_all(self, messages: list[Message], stop: threading.Event) -> bool:
         """Deliver all of these, however long the sink is away; False when we are told to stop first."""
         alerts = [from_record(message.value(), message.headers()) for message in messages]
-        waiting = [delivery for delivery in self._route.apply(alerts) if delivery.to is self._to]
+        orders = self._book.orders()
+        orders = replace(orders, over_budget=self._book.over_budget(self._route.pages(alerts, orders)))
+        waiting = [delivery for delivery in self._route.apply(alerts, orders) if delivery.to is self._to]
         tries = 0
         while True:
             try:

@@ -13,7 +13,8 @@ WORLD = {"kafka", "confluent_kafka", "aiokafka", "faust", "mode", "redis", "redi
 STAGES = {"streams.edge", "streams.detect", "streams.judge", "streams.route"}
 ADAPTERS = {
     "streams.app", "streams.carrier", "streams.checkpoint_log", "streams.clients", "streams.demo", "streams.edge_loop",
-    "streams.embedded", "streams.outbox", "streams.produce", "streams.route_loop", "streams.run", "streams.topics",
+    "streams.embedded", "streams.order_book", "streams.outbox", "streams.produce", "streams.route_loop", "streams.run",
+    "streams.topics",
     "streams.transport", "streams.sinks.board", "streams.sinks.kafka", "streams.sinks.redis_queue",
     "streams.sources.alerts",
 }  # fmt: skip

@@ -3,8 +3,8 @@
 Under the prefix (``console.board``) lie: ``alerts`` (hash: the latest revision of each, as structured CloudEvents),
 ``cards`` (hash: the little that a list needs), ``order`` (sorted set by the time of the latest revision),
 ``revisions:ID`` (list: earlier revisions, newest first; of many, the first and the last), ``steps:ID`` (list: one line
-for each revision) and ``events`` (stream; its ids are those of the browsers' event streams). One revision is one atomic
-step.
+for each revision), ``waves`` (hash: the tag keys of waves that go on) and ``events`` (stream; its ids are those of the
+browsers' event streams). One revision is one atomic step.
 
 Kafka stays the truth: a board that was lost fills again from the topic. When it does not work: on Redis Cluster, since
 the step touches several keys.
@@ -22,6 +22,7 @@ import redis
 from streams import metrics
 from streams.config import ConsoleSettings
 from streams.errors import Unavailable
+from streams.silences import tag_keys
 from streams.wire import Alert
 
 SPARK_MINUTES = 30
@@ -46,6 +47,7 @@ redis.call('HSET', key('revision'), id, revision)
 redis.call('HSET', key('alerts'), id, ARGV[5])
 redis.call('HSET', key('cards'), id, ARGV[6])
 redis.call('ZADD', key('order'), ARGV[4], id)
+if ARGV[13] ~= '' then redis.call('HSET', key('waves'), id, ARGV[13]) else redis.call('HDEL', key('waves'), id) end
 redis.call('LPUSH', key('steps:' .. id), ARGV[7])
 redis.call('LTRIM', key('steps:' .. id), 0, tonumber(ARGV[9]) - 1)
 redis.call('HINCRBY', key('bytes'), id, size)
@@ -54,7 +56,7 @@ while total > tonumber(ARGV[11]) and redis.call('ZCARD', key('order')) > 1 do
     local oldest = redis.call('ZRANGE', key('order'), 0, 1)
     local gone = oldest[1] ~= id and oldest[1] or oldest[2]
     total = redis.call('HINCRBY', key('bytes'), '', -tonumber(redis.call('HGET', key('bytes'), gone) or '0'))
-    for _, name in ipairs({'alerts', 'cards', 'revision', 'bytes'}) do redis.call('HDEL', key(name), gone) end
+    for _, name in ipairs({'alerts', 'cards', 'revision', 'bytes', 'waves'}) do redis.call('HDEL', key(name), gone) end
     redis.call('ZREM', key('order'), gone)
     redis.call('DEL', key('revisions:' .. gone), key('steps:' .. gone))
 end
@@ -78,9 +80,12 @@ class BoardSink:
         structured, card, step = (_json(part) for part in (alert.structured(), card_of(alert), step_of(alert)))
         at_ms = int(datetime.fromisoformat(alert.time).timestamp() * 1000)
         limits = (kept.revisions, kept.steps, kept.events, kept.board_bytes, FIRST_REVISIONS)
+        wave = _json(sorted(tag_keys(data["hashtags"]))) if _waves(data) else b""
         try:
             return str(
-                self._put(args=[data["alert_id"], data["revision"], kept.board, at_ms, structured, card, step, *limits])
+                self._put(
+                    args=[data["alert_id"], data["revision"], kept.board, at_ms, structured, card, step, *limits, wave]
+                )
             )
         except redis.RedisError as error:
             metrics.redis_errors.labels("board").inc()
@@ -150,6 +155,11 @@ def spark(series: Mapping[str, Any] | None, time: str) -> list[int]:
         if ago < SPARK_MINUTES:
             minutes[SPARK_MINUTES - 1 - ago] += posts
     return minutes
+
+
+def _waves(data: Mapping[str, Any]) -> bool:
+    """Whether it is a wave that goes on: calls and bursts on its hashtags say nothing new."""
+    return bool(data["kind"] == "coordinated_wave" and data["state"] != "resolved")
 
 
 def _json(value: Any) -> bytes:
