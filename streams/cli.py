@@ -62,18 +62,22 @@ def replay(
     shards: Annotated[int, typer.Option(min=1, max=64, help="Detect workers; never changes the result.")] = 1,
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core. Never changes the result.")] = 0,
     batch_size: Annotated[int, typer.Option(min=1, help="Posts a batch; never changes the result.")] = 5_000,
+    shadow: Annotated[
+        Path | None, typer.Option(help="A second configuration; shows what it would have alerted instead.")
+    ] = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
     """Run the whole detection over files of posts, without a broker.
 
-    The same posts and settings give the same alerts, byte for byte.
+    The same posts and settings give the same alerts, byte for byte. With --shadow C.toml the posts are judged twice in
+    one run and the differences shown: C.toml is a whole configuration, so copy yours and change it.
 
     Example: muster simulate demo --seed 1 --out posts.jsonl && muster replay posts.jsonl --alerts alerts.jsonl
     """
     from streams.commands.replay import run
 
-    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json)
+    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json, shadow)
 
 
 @app.command()

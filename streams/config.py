@@ -206,8 +206,13 @@ def load(path: Path | None = None) -> Settings:
 
 def detection_sha256(settings: Settings) -> str:
     """Hash of what decides which alerts there are: no addresses, no secrets, no ways of delivery."""
-    chosen = settings.model_dump(mode="json", include={"edge", "detect", "judge"}, exclude=NOT_DETECTION)
-    return hashlib.sha256(json.dumps(chosen, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    chosen = json.dumps(detection_settings(settings), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(chosen.encode()).hexdigest()
+
+
+def detection_settings(settings: Settings) -> dict[str, Any]:
+    """What ``detection_sha256`` is made of."""
+    return settings.model_dump(mode="json", include={"edge", "detect", "judge"}, exclude=NOT_DETECTION)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,11 +23,12 @@ from detectors.evidence import Report
 from detectors.verdict import Verdict
 from streams.config import Settings
 from streams.edge import Edge, EdgeOutput
+from streams.shadow import Lives
 from streams.sources.files import read_records
 from streams.topology import Topology, build_edge
 from streams.wire import Alert, Record
 
-_edge: Edge | None = None  # of a helper process: built once, used for every batch it is given
+_helpers: list[Edge] = []  # of a helper process: built once, used for every batch it is given
 
 
 @dataclass
@@ -69,25 +70,50 @@ def replay(
     batch_size: int = 5_000,
     on_bytes: Callable[[int], None] | None = None,
     on_verdict: Callable[[Report, Verdict], None] | None = None,
+    shadow: Shadow | None = None,
 ) -> Replay:
     """Run the topology over files of posts and hand every alert revision to ``emit``, in order.
 
     ``workers`` is the number of detect workers that carry the logical shards, ``processes`` the number of processes
     (with 2 or more, edges run beside the rest). Neither changes a byte of what comes out. ``on_verdict`` hears what
     judge held of every episode over time, whether it was told or not.
+    A ``shadow`` runs beside on the same posts and changes nothing either.
     """
     started = time.perf_counter()
     done = Replay()
     topology = Topology(settings, workers)
     topology.judge.on_verdict = on_verdict
     batches = read_records(paths, batch_size=batch_size, on_bytes=on_bytes)
-    with closing(_edges(batches, settings, processes, topology.edge)) as edges:
+    lanes = [(topology, settings)]
+    if shadow is not None:
+        lanes.append((Topology(shadow.settings, workers), shadow.settings))
+    with closing(_edges(batches, [own for _, own in lanes], processes, [lane.edge for lane, _ in lanes])) as edges:
         for records, seen in edges:
-            done.note_batch(records, seen)
-            _hand_on(topology.carry(seen), emit, done)
+            done.note_batch(records, seen[0])
+            _hand_on(topology.carry(seen[0]), emit, done)
+            if shadow is not None:
+                shadow.take(lanes[1][0].carry(seen[1]))
     _hand_on(topology.finish(), emit, done)
+    if shadow is not None:
+        shadow.take(lanes[1][0].finish())
     done.seconds = time.perf_counter() - started
     return done
+
+
+class Shadow:
+    """Another configuration that runs beside a replay; ``lives`` are the alerts it would have raised.
+
+    It takes the secrets of the first one, so that both name accounts alike.
+    """
+
+    def __init__(self, settings: Settings, beside: Settings) -> None:
+        secrets = {name: getattr(beside, name) for name in ("hash_key", "account_key", "state_dir")}
+        self.settings = settings.model_copy(update=secrets)
+        self.lives = Lives()
+
+    def take(self, alerts: Iterable[Alert]) -> None:
+        for alert in alerts:
+            self.lives.note(alert)
 
 
 def write_line(alert: Alert) -> bytes:
@@ -102,16 +128,16 @@ def _hand_on(alerts: Iterable[Alert], emit: Callable[[Alert], None], done: Repla
 
 
 def _edges(
-    batches: Iterator[list[Record]], settings: Settings, processes: int, own: Edge
-) -> Generator[tuple[list[Record], EdgeOutput]]:
-    """Every batch with what an edge made of it, in the order of the log."""
+    batches: Iterator[list[Record]], settings: Sequence[Settings], processes: int, own: Sequence[Edge]
+) -> Generator[tuple[list[Record], list[EdgeOutput]]]:
+    """Every batch with what the edge of each configuration made of it, in the order of the log."""
     if processes < 2:
         for records in batches:
-            yield records, own.apply(records, 1)
+            yield records, [edge.apply(records, 1) for edge in own]
         return
     # The edge is stateless and the costliest stage: helpers run it ahead, at most a few batches, results in order.
     with ProcessPoolExecutor(processes - 1, get_context("spawn"), _start_helper, (settings,)) as pool:
-        ahead: list[tuple[list[Record], Future[EdgeOutput]]] = []
+        ahead: list[tuple[list[Record], Future[list[EdgeOutput]]]] = []
         for records in batches:
             ahead.append((records, pool.submit(_help, list(zip(*records, strict=True)))))
             if len(ahead) > 2 * processes:
@@ -121,13 +147,12 @@ def _edges(
             yield first, seen.result()
 
 
-def _start_helper(settings: Settings) -> None:
-    global _edge  # noqa: PLW0603 - the one object of a helper process
+def _start_helper(settings: Sequence[Settings]) -> None:
     gc.set_threshold(100_000, 20, 20)  # as in the command itself
-    _edge = build_edge(settings)
+    _helpers[:] = map(build_edge, settings)
 
 
-def _help(columns: list[tuple[Any, ...]]) -> EdgeOutput:
+def _help(columns: list[tuple[Any, ...]]) -> list[EdgeOutput]:
     """Records travel as columns: thousands of named tuples take several times as long to pickle."""
-    assert _edge is not None
-    return _edge.apply(list(map(Record._make, zip(*columns, strict=True))), 1)
+    records = list(map(Record._make, zip(*columns, strict=True)))
+    return [edge.apply(records, 1) for edge in _helpers]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,10 +17,12 @@ from rich.table import Table
 from detectors.evidence import Report
 from detectors.verdict import Verdict
 from streams.commands.output import print_json, stderr
+from streams.commands.shadow import ShadowAnswer
 from streams.config import load
 from streams.errors import InputError
-from streams.replay import Replay, replay, write_line
+from streams.replay import Replay, Shadow, replay, write_line
 from streams.report import write_report
+from streams.shadow import Lives
 from streams.sources.files import size_hint
 from streams.verdicts import verdict_line
 from streams.wire import Alert
@@ -36,10 +38,13 @@ def run(
     batch_size: int,
     config: Path | None,
     json: bool,
+    shadow: Path | None = None,
 ) -> None:
     if [str(alerts), str(verdicts), "-" if json else ""].count("-") > 1:
         raise InputError("two outputs want stdout", "send alerts and verdicts to files")
     settings = load(config)
+    beside = Shadow(load(shadow), settings) if shadow is not None else None
+    lives = Lives()
     kept: list[Alert] = []
     progress = Progress(
         TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=stderr,
@@ -52,6 +57,8 @@ def run(
             out.write(write_line(alert))
             if report is not None:
                 kept.append(alert)
+            if beside is not None:
+                lives.note(alert)
 
         def hear(episode: Report, verdict: Verdict) -> None:
             if heard is not None:
@@ -60,11 +67,17 @@ def run(
         done = replay(
             files, settings, emit, workers=shards, processes=processes or (os.cpu_count() or 1),
             batch_size=batch_size, on_bytes=lambda read: progress.update(task, completed=read),
-            on_verdict=hear if heard is not None else None,
+            on_verdict=hear if heard is not None else None, shadow=beside,
         )  # fmt: skip
     if report is not None:
         write_report(report, kept, done)
-    _summary(done, json)
+    if beside is None:
+        _summary(done, json)
+        return
+    answer = ShadowAnswer.of(settings, beside, lives, done)
+    _summary(done, json, {"shadow": answer.document()})
+    if not json:
+        answer.show()
 
 
 @contextmanager
@@ -88,7 +101,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     part.replace(path)
 
 
-def _summary(done: Replay, json: bool) -> None:
+def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> None:
     if json:
         print_json(
             {
@@ -102,6 +115,7 @@ def _summary(done: Replay, json: bool) -> None:
                 "seconds": round(done.seconds, 3),
                 "posts_per_second": round(done.posts / done.seconds) if done.seconds else None,
             }
+            | (more or {})
         )
         return
     table = Table(show_header=False, box=None)
