@@ -12,7 +12,7 @@ import msgspec
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
 from detectors.fold import FOLD_VERSION, fold_text
-from detectors.links import LinkFinding
+from detectors.launches import LinkFinding
 from detectors.verdict import Verdict
 from detectors.watches import Watch
 

@@ -33,7 +33,16 @@ DIGITS: Final = 6  # of measures: the last bits of a float may differ between ma
 class EpisodeParams:
     """Settings of ``Episode``: which detectors a watched tag gets, and how often it speaks. Spans in s (ticks)."""
 
-    detectors: tuple[str, ...] = ("accounts", "copies", "deletions", "mirrors", "newcomers", "reposts")
+    detectors: tuple[str, ...] = (
+        "accounts",
+        "copies",
+        "deletions",
+        "links",
+        "media",
+        "mirrors",
+        "newcomers",
+        "reposts",
+    )
     every_tick_s: int = 120  # after the opening: a report for each tick with newcomers
     every_few_s: int = 600  # then, so long after the opening, one every ``few_s``
     few_s: int = 15

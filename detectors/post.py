@@ -70,7 +70,9 @@ class Uses:
     author_posts: I64  # lifetime posts, UNKNOWN
     followers: I64  # UNKNOWN
     located: I8  # 1 the account states a location, 0 it states none, UNKNOWN when the field is missing
-    joined: Bools  # first use of the tag by the account in 24 h (detect's screen fills it in; no wire column)
+    joined: Bools  # first use of the tag by the account in 24 h (this and the next two: detect's, no wire columns)
+    link_first_at: I64  # when the link was first seen in the shard, UNKNOWN when there is none
+    media_first_at: I64  # the same of the media
     partition: I32  # source partition of muster.posts
     offset: I64
     platform: list[str]

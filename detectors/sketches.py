@@ -81,7 +81,7 @@ class PairMemory:
         bucket = (keys >> np.uint64(32)).astype(np.intp)
         mark = keys.astype(np.uint32)
         fresh, kept = np.zeros(len(keys), np.bool_), np.ones(len(keys), np.bool_)
-        for rows in _turns(bucket, at):  # one pair a bucket at a time, in order of arrival
+        for rows in turns(bucket, at):  # one pair a bucket at a time, in order of arrival
             where, what = bucket[rows], mark[rows]
             marks, age = self._marks[where], now - self._blocks[where]
             age[marks == 0] = 0xFFFF
@@ -112,7 +112,7 @@ class PairMemory:
             (self._marks if kind == "marks" else self._blocks)[part] = unpack(chunk)[kind]
 
 
-def _turns(bucket: npt.NDArray[np.intp], at: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
+def turns(bucket: npt.NDArray[np.intp], at: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
     """Row numbers in turns: no bucket twice in a turn, and a bucket's rows in the order of ``at``."""
     if not len(bucket):
         return []

@@ -21,7 +21,7 @@ import msgspec
 from detectors.calls.openness import OPEN
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
-from detectors.links import LinkFinding
+from detectors.launches import LinkFinding
 
 Class = Literal["automated", "undisclosed_organised", "declared_organised", "organic", "undetermined"]
 

@@ -27,7 +27,7 @@ MAX_POSTS: Final = 40  # shown as evidence
 MAX_TEXT: Final = 500  # characters of a post shown
 MAX_SERIES: Final = 180  # newest buckets of 10 s with posts
 MAX_TOP: Final = 20
-JUDGE_PARTS: Final = {"cohorts": 1, "watches": 1, "links": 1, "campaigns": 1, "verdict": 1}
+JUDGE_PARTS: Final = {"cohorts": 1, "watches": 1, "launches": 1, "campaigns": 1, "verdict": 1}
 QUEUE_CALL: Final = 0.8  # score from which a call alone is queued for a person
 
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - only to print instants, all of them UTC
@@ -108,6 +108,7 @@ class AlertWriter:
             "media": self._exhibits(members, "media"),
             "mirror_directions": self._exhibits(members, "mirror_directions"),
             "starts": _dated(starts(leading)),
+            "shared_links": self._exhibits(members, "links"),
             "cohorts": self._cohorts(campaign, leading),
             "campaign": _dated(campaign_ties(campaign)),
             "contributions": _contributions(campaign, leading),

@@ -12,13 +12,14 @@ import polars as pl
 
 from detectors.entries import EntryParams
 from detectors.episode import EpisodeParams
-from detectors.post import I64, NO_ID, SHARDS
+from detectors.firsts import FirstSeen
+from detectors.post import I64, NO_ID, SHARDS, shard_of
 from detectors.rate import WINDOW_S
 from detectors.screen import Screen, ScreenParams
 from detectors.sketches import BLOCK_S
 from streams.clock import TICK_MS, Watermark
 from streams.episodes import Episodes
-from streams.rows import Recent, Rows, Stretch, bytes_frame, frame_bytes, in_order
+from streams.rows import Recent, Rows, Seen, Stretch, bytes_frame, frame_bytes, in_order
 from streams.wire import EpisodeBatch, UseBatch
 
 
@@ -31,10 +32,14 @@ class DetectSettings:
     entry: EntryParams = field(default_factory=EntryParams)
     watched_per_shard: int = 32
     recent_per_minute: int = 1_024  # rows a shard keeps of a minute, for ten minutes
+    links_per_shard: int = 16_384  # whose first sight is remembered, 10 bytes each; those not seen longest go first
+    media_per_shard: int = 16_384
 
     def __post_init__(self) -> None:
         if self.watched_per_shard < 1 or self.recent_per_minute < 64:
             raise ValueError("watched_per_shard must be at least 1, recent_per_minute at least 64")
+        if min(self.links_per_shard, self.media_per_shard) < 64:
+            raise ValueError("links_per_shard and media_per_shard must be at least 64")
 
 
 class Detect:
@@ -50,6 +55,8 @@ class Detect:
         self.worker, self.workers = worker, workers
         self._watermark = Watermark()
         self._screen = Screen(settings.screen)
+        self._links = FirstSeen(settings.links_per_shard)
+        self._media = FirstSeen(settings.media_per_shard)
         self._recent = Recent(settings.recent_per_minute, WINDOW_S)
         self._episodes = Episodes(settings.watched_per_shard, settings.episode, settings.entry)
         self._held: list[pl.DataFrame] = []  # rows of ticks that are not complete, with their tick
@@ -114,17 +121,23 @@ class Detect:
 
     def _chunk(self, frame: pl.DataFrame, rows: Rows, tick: I64) -> None:
         tag, author, post = (frame[name].to_numpy()[rows] for name in ("tag", "author", "post"))
-        is_use = tag != NO_ID
+        is_use, block = tag != NO_ID, int(tick[0]) // BLOCK_S
         uses = slice(None) if is_use.all() else np.flatnonzero(is_use)
-        scan = self._screen.scan(tag[uses], author[uses], post[uses], tick[uses], int(tick[0]) // BLOCK_S)
+        scan = self._screen.scan(tag[uses], author[uses], post[uses], tick[uses], block)
         joined, kept = np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
         joined[uses], kept[uses] = scan.joined, ~scan.repeated
         if not kept.all():
             rows, tick, joined = rows[kept], tick[kept], joined[kept]
         self._counts["uses"] += len(rows)
-        stretch = Stretch(frame, rows, tick, joined)
+        stretch = Stretch(frame, rows, tick, Seen(joined, *self._first_at(frame, rows, tick, block)))
         self._recent.push(stretch)
         self._episodes.run(stretch, scan.risen, self._recent)
+
+    def _first_at(self, frame: pl.DataFrame, rows: Rows, tick: I64, block: int) -> tuple[I64, I64]:
+        """When each row's link, and its media, was first seen on any tag of the shard."""
+        shard = shard_of(frame["tag"].to_numpy()[rows])
+        links, media = (frame[name].to_numpy()[rows] for name in ("link", "media"))
+        return self._links.first_at(shard, links, tick, block), self._media.first_at(shard, media, tick, block)
 
     def stats(self) -> dict[str, int]:
         """Numbers for metrics: totals since the start of the state, and what is held now."""
@@ -145,13 +158,17 @@ class Detect:
             **{f"episodes_{name}_total": n for name, n in sorted(self._episodes.counts.items())},
         }
 
+    def _parts(self) -> list[tuple[str, Screen | FirstSeen | Recent | Episodes]]:
+        memory = [("links", self._links), ("media", self._media)]
+        return [("screen", self._screen), *memory, ("recent", self._recent), ("episodes", self._episodes)]
+
     def snapshot(self) -> dict[str, bytes]:
         """All state in named chunks; a chunk that has not changed has the same bytes as before."""
         progress = (self._done_tick, self._watermark.snapshot(), dict(self._counts))
         chunks = {"progress": msgspec.msgpack.encode(progress)}
         if self._held:
             chunks["held"] = frame_bytes(pl.concat(self._held))
-        for part, state in (("screen", self._screen), ("recent", self._recent), ("episodes", self._episodes)):
+        for part, state in self._parts():
             chunks |= {f"{part}/{name}": chunk for name, chunk in state.snapshot().items()}
         return chunks
 
@@ -162,5 +179,5 @@ class Detect:
         self._watermark.restore(watermark)
         self._counts = Counter(counts)
         self._held = [bytes_frame(chunks["held"])] if "held" in chunks else []
-        for part, state in (("screen", self._screen), ("recent", self._recent), ("episodes", self._episodes)):
+        for part, state in self._parts():
             state.restore({n.removeprefix(f"{part}/"): c for n, c in chunks.items() if n.startswith(f"{part}/")})

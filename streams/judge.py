@@ -17,7 +17,7 @@ import msgspec
 from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, Published, episode_key
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Call, Entry, Report
-from detectors.links import LinkParams, best_link
+from detectors.launches import LinkParams, best_link
 from detectors.verdict import Verdict, VerdictParams, judge_episode
 from detectors.watches import Watches, WatchParams
 from streams.alert import AlertWriter

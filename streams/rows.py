@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -21,19 +21,33 @@ from detectors.post import I64, NO_ID, SHARDS, U64, Bools, Uses
 Rows = npt.NDArray[np.intp]
 
 MINUTE_S = 60
+
+
+class Seen(NamedTuple):
+    """What detect knows of rows beyond the wire: columns of ``Uses`` that come with no batch."""
+
+    joined: Bools
+    link_first_at: I64
+    media_first_at: I64
+
+    def take(self, rows: Rows | Bools) -> Seen:
+        return Seen(self.joined[rows], self.link_first_at[rows], self.media_first_at[rows])
+
+
 _STRINGS = ("platform", "lang", "post_id", "author_id", "text", "tag_as_written")
 _FIELDS = tuple(f.name for f in fields(Uses))
-_NUMBERS = tuple(name for name in _FIELDS if name not in (*_STRINGS, "joined"))
+_NUMBERS = tuple(name for name in _FIELDS if name not in (*_STRINGS, *Seen._fields))
 
 
 class Stretch:
     """Rows of complete ticks, in order of time, findable by tag.
 
-    ``at`` are their row numbers in ``frame``; ``tick`` and ``joined`` go with ``at``.
+    ``at`` are their row numbers in ``frame``; ``tick`` and ``seen`` go with ``at``.
     """
 
-    def __init__(self, frame: pl.DataFrame, at: Rows, tick: I64, joined: Bools) -> None:
-        self.frame, self.at, self.tick, self.joined = frame, at, tick, joined
+    def __init__(self, frame: pl.DataFrame, at: Rows, tick: I64, seen: Seen) -> None:
+        self.frame, self.at, self.tick, self.seen = frame, at, tick, seen
+        self.joined = seen.joined
         self._columns: dict[str, npt.NDArray[Any]] = {}
         tag = self.column("tag")
         self._order = np.argsort(tag, kind="stable")
@@ -77,23 +91,24 @@ class Stretch:
         columns: dict[str, Any] = {name: self._whole(name)[at] for name in _NUMBERS}
         picked = pl.Series(at)
         columns |= {name: self.frame[name].gather(picked).to_list() for name in _STRINGS}
-        return Uses(**columns, joined=self.joined[rows])
+        return Uses(**columns, **self.seen.take(rows)._asdict())
 
     def where(self, kept: Bools) -> Stretch:
         """Only these rows, in a frame of their own."""
         frame = self.frame[self.at[kept]]
-        return Stretch(frame, np.arange(len(frame)), self.tick[kept], self.joined[kept])
+        return Stretch(frame, np.arange(len(frame)), self.tick[kept], self.seen.take(kept))
 
     def compact(self) -> pl.DataFrame:
-        """The rows as a frame, tick and joined with them."""
-        frame = self.frame[self.at]
-        return frame.with_columns(_tick=pl.Series(self.tick), _joined=pl.Series(self.joined))
+        """The rows as a frame, tick and what was seen with them."""
+        seen = {f"_{name}": pl.Series(column) for name, column in self.seen._asdict().items()}
+        return self.frame[self.at].with_columns(_tick=pl.Series(self.tick), **seen)
 
     @classmethod
     def expanded(cls, frame: pl.DataFrame) -> Stretch:
         """What ``compact`` gave."""
-        tick, joined = frame["_tick"].to_numpy(), frame["_joined"].to_numpy()
-        return cls(frame.drop("_tick", "_joined"), np.arange(len(frame)), tick, joined)
+        seen = Seen(*(frame[f"_{name}"].to_numpy() for name in Seen._fields))
+        rows = frame.drop("_tick", *(f"_{name}" for name in Seen._fields))
+        return cls(rows, np.arange(len(frame)), frame["_tick"].to_numpy(), seen)
 
 
 class Recent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,13 @@ import pytest
 from detectors.accounts import Accounts
 from detectors.copies import Copies
 from detectors.deletions import Deletions
+from detectors.links import Links
+from detectors.media import Media
 from detectors.mirrors import Mirrors
 from detectors.newcomers import Newcomers
 from detectors.post import Kind, Uses
 from detectors.reposts import Reposts
-from streams.rows import Stretch
+from streams.rows import Seen, Stretch
 from tests.streams.rows import START, deletion, frame, use
 
 Row = dict[str, Any]
@@ -28,9 +31,9 @@ def uses(rows: list[Row]) -> Uses:
     joined = np.zeros(len(table), np.bool_)
     posts = np.flatnonzero(kind != Kind.DELETE)
     joined[posts[np.unique(author[posts], return_index=True)[1]]] = True
-    return Stretch(table, np.arange(len(table)), table["arrived_at"].to_numpy() // 1_000, joined).uses(
-        np.arange(len(table))
-    )
+    every, tick = np.arange(len(table)), table["arrived_at"].to_numpy() // 1_000
+    fresh = table["arrived_at"].to_numpy()
+    return Stretch(table, every, tick, Seen(joined, fresh, fresh)).uses(every)
 
 
 def at(seconds: float) -> int:
@@ -189,3 +192,40 @@ def test_the_fullest_week_of_creation_dates_is_found_in_whatever_order_accounts_
     detector.update(uses(rows))
     fullest = max(sum(start <= day < start + 7 for day in days) for start in days)
     assert detector.evidence(at(300)).measures["accounts.cohort"] == fullest / len(days)
+
+
+def test_links_count_accounts_of_one_page_and_how_many_came_together() -> None:
+    rows = [use(at(i), "#t", f"a{i}", link=7, text="look: https://a.example/x?utm_source=1") for i in range(6)]
+    rows += [use(at(300 + i), "#t", f"b{i}", link=7) for i in range(3)] + [use(at(400), "#t", "c", link=8)]
+    rows += [use(at(410), "#t", f"r{i}", link=7, kind=REPOST) for i in range(20)] + [use(at(420), "#t", "plain")]
+    detector = Links()
+    detector.update(uses(rows))
+    finding = detector.evidence(at(430))
+    assert finding.measures == {
+        "links.accounts": 9.0,
+        "links.together": 6.0,
+        "links.share": 9 / 11,
+        "links.copied": 9 / 11,
+        "links.having": 10 / 11,
+        "links.old_share": 0.0,
+        "links.span_s": 302.0,
+        "links.age_s": 0.0,
+    }
+    assert [(e["url"], e["accounts"]) for e in finding.exhibits["links"]] == [("a.example/x", 9)]
+
+
+def test_an_old_video_shows_its_age() -> None:
+    rows = uses([use(at(i), "#t", f"a{i}", media=5) for i in range(4)] + [use(at(9), "#t", "z", media=6)])
+    known = np.where(rows.media == 5, rows.arrived_at[0] - 40 * 86_400_000, rows.arrived_at)
+    detector = Media()
+    detector.update(replace(rows, media_first_at=known))
+    measures = detector.evidence(at(20)).measures
+    assert measures["media.age_s"] == 40 * 86_400
+    assert measures["media.old_share"] == 0.8
+    assert measures["media.accounts"] == 4
+
+
+def test_a_tag_without_links_or_pictures_says_nothing_about_them() -> None:
+    for detector in (Links(), Media()):
+        detector.update(uses([use(at(i), "#t", f"a{i}") for i in range(4)]))
+        assert detector.evidence(at(9)).measures == {}

@@ -6,7 +6,7 @@ import pytest
 
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
-from detectors.links import LinkFinding
+from detectors.launches import LinkFinding
 from detectors.verdict import CHANNELS, Verdict, VerdictParams, judge_episode, severity_of
 from tests.streams.reports import START, call, crowd, report
 

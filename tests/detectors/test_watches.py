@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detectors.evidence import Call, Report
-from detectors.links import LinkFinding, LinkParams, best_link, link
+from detectors.launches import LinkFinding, LinkParams, best_link, link
 from detectors.post import Kind
 from detectors.watches import Record, Watches, WatchParams
 from tests.streams.reports import MINUTE, START, call, crowd, report

@@ -1,0 +1,162 @@
+"""Launch to wave: is an episode the wave of a watched call, or one of the tag's own bursts? By likelihood ratio.
+
+What it finds is a *link* between a call and an episode; the web addresses that accounts share are ``links.py``'s.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from detectors.evidence import Announced, Call, Report
+from detectors.watches import Record, Watch, Watches
+
+BEFORE_MS: Final = 15_000  # an onset estimate may be this much earlier than the call that started it
+
+
+@dataclass(frozen=True, slots=True)
+class LinkParams:
+    """Delays and odds (natural log), set by hand after section E4 of the study of launch signals; spans in ms."""
+
+    confirm: float = math.log(1000)
+    tag_match: float = 6.0
+    tag_miss: float = -3.0
+    clock_scale_ms: int = 120_000  # Laplace, around a clock time
+    soon_sigma: float = 0.8  # log-normal, "in a few minutes"
+    open_median_ms: int = 20 * 60_000  # log-normal, no time at all
+    open_sigma: float = 1.5
+    horizon_ms: int = 6 * 3_600_000  # a burst of the tag's own may come at any moment of it
+    stray: float = 0.05  # share of waves whose delay no model explains
+    regular: float = 20.0  # past joins that double the tag's own chance of a burst
+    population: int = 20_000  # accounts that a chance joiner is drawn from
+    audience_most: float = 8.0
+    record_most: float = 1.5
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One part of a log-likelihood ratio."""
+
+    name: str
+    value: float
+    weight: float
+    text: str
+
+
+class LinkFinding(msgspec.Struct, frozen=True):
+    """How much better an episode is explained by a watch than by the tag's own bursts."""
+
+    watch: str
+    call: Call  # the voice of the watch that explains it best
+    log_likelihood_ratio: float
+    terms: list[Term]
+    confirmed: bool
+
+    @property
+    def strength(self) -> tuple[bool, float]:
+        return self.confirmed, self.log_likelihood_ratio
+
+
+def best_link(watches: Watches, report: Report, params: LinkParams) -> LinkFinding | None:
+    """The open watch that explains the episode best; None when none speaks for it at all."""
+    best: LinkFinding | None = None
+    for watch in watches.candidates(report):
+        found = link(watch, report, watches.records.get(watch.opener.author, Record()), params)
+        if found.log_likelihood_ratio > 0 and (best is None or found.strength > best.strength):
+            best = found
+    return best
+
+
+def link(watch: Watch, report: Report, record: Record, params: LinkParams) -> LinkFinding:
+    """Log-likelihood ratio that ``report`` is the wave of ``watch``, by its first call that explains it, else the best.
+
+    The first, because reminders and echoes near the start fit the moment better than the call they repeat.
+
+    Confirmed above ``params.confirm`` with the tag named, or with audience: two accounts, or one and an announced time.
+    """
+    matched = report.tag in watch.tags
+    audience = _audience(watch, report, matched, params)
+    shared = [_tag(watch, matched, params), _regular(report, params), audience, _record(record, params)]
+    best: LinkFinding | None = None
+    for call in watch.voices:
+        terms = [*shared, _delay(call, report, params)]
+        total = sum(term.weight for term in terms)
+        enough = matched or audience.value >= (2 if call.reading.announced is None else 1)
+        found = LinkFinding(watch.id, call, total, terms, enough and total > params.confirm)
+        if found.confirmed:
+            return found
+        if best is None or found.strength > best.strength:
+            best = found
+    assert best is not None  # a watch has the call that opened it
+    return best
+
+
+def _tag(watch: Watch, matched: bool, params: LinkParams) -> Term:
+    if not watch.tags:
+        return Term("tag", 0, 0.0, "the call names no hashtag")
+    if matched:
+        return Term("tag", 1, params.tag_match, "the call names this hashtag")
+    return Term("tag", 0, params.tag_miss, "the call names other hashtags")
+
+
+def _delay(call: Call, report: Report, params: LinkParams) -> Term:
+    """Density of this onset under the call's delay model against a burst at any time."""
+    onset, announced = report.onset_at, call.reading.announced
+    if onset < call.arrived_at - BEFORE_MS:
+        early_s = (onset - call.arrived_at) / 1000
+        return Term("delay", early_s, math.log(params.stray), f"the burst began {-early_s:.0f} s before the call")
+    since, mark = call.arrived_at, "the call"
+    if announced is None:
+        density = _log_normal(onset - since, params.open_median_ms, params.open_sigma)
+    elif is_clock(announced):
+        readings = [announced.at, *announced.others]
+        density = sum(_laplace(onset - at, params.clock_scale_ms) for at in readings) / len(readings)
+        since, mark = min(readings, key=lambda at: abs(onset - at)), "the announced time"
+    else:
+        density = _log_normal(onset - since, max(announced.at - since, 60_000), params.soon_sigma)
+    ratio = (1 - params.stray) * density * params.horizon_ms + params.stray
+    gap_s = (onset - since) / 1000
+    side = "after" if gap_s >= 0 else "before"
+    return Term("delay", gap_s, math.log(ratio), f"the burst began {abs(gap_s):.0f} s {side} {mark}")
+
+
+def _laplace(gap_ms: float, scale_ms: float) -> float:
+    return math.exp(-abs(gap_ms) / scale_ms) / (2 * scale_ms)
+
+
+def _log_normal(delay_ms: float, median_ms: float, sigma: float) -> float:
+    delay = max(delay_ms, 20_000.0)  # the call itself may be the first post of the tag
+    z = math.log(delay / median_ms) / sigma
+    return math.exp(-z * z / 2) / (delay * sigma * math.sqrt(2 * math.pi))
+
+
+def _regular(report: Report, params: LinkParams) -> Term:
+    """A tag with much of a past has bursts of its own, whatever anybody called."""
+    past = report.known_before
+    return Term("own_bursts", past, -math.log1p(past / params.regular), f"{past:.0f} earlier joins of the hashtag")
+
+
+def _audience(watch: Watch, report: Report, matched: bool, params: LinkParams) -> Term:
+    """Callers and reposters among the joiners. On a tag that the call names they join by the call itself."""
+    asked = watch.quiet if matched else watch.audience
+    joiners = set(report.first) | set(report.last_ten)
+    k = sum(account in joiners for account in asked)
+    mu = len(asked) * len(joiners) / params.population
+    gain = k * math.log(k / mu) - (k - mu) if k > mu else 0.0
+    return Term("audience", k, min(params.audience_most, gain), f"{k} of {len(asked)} who spread the call joined")
+
+
+def _record(record: Record, params: LinkParams) -> Term:
+    prior = Record().rate
+    odds = math.log(record.rate / (1 - record.rate)) - math.log(prior / (1 - prior))
+    weight = max(-params.record_most, min(params.record_most, odds))
+    return Term(
+        "record", record.rate, weight, f"{record.hits} of {record.hits + record.misses} earlier calls had a wave"
+    )
+
+
+def is_clock(announced: Announced) -> bool:
+    """A number was named ("21:00", "in 10 minutes") rather than "soon"."""
+    return any(character.isnumeric() for character in announced.text)
