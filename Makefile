@@ -47,7 +47,7 @@ pythons:
 requirements: $(BIN)/uv
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) -c requirements/runtime.txt --extra embedded pyproject.toml -o requirements/embedded.txt
-	$(COMPILE) -c requirements/embedded.txt --extra embedded --group dev pyproject.toml -o requirements/dev.txt
+	$(COMPILE) -c requirements/embedded.txt --extra embedded --extra otel --group dev pyproject.toml -o requirements/dev.txt
 	printf 'hatchling\neditables\n' | $(COMPILE) -c requirements/dev.txt - -o requirements/build.txt
 
 clean:

@@ -10,7 +10,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Produ
 
 from streams.checkpoint import LogRecord
 from streams.clients import consumer, producer, unavailable
-from streams.config import KafkaSettings
+from streams.sections import KafkaSettings
 
 TIMEOUT_S = 30.0
 LIBRDKAFKA = logging.getLogger("librdkafka")

@@ -13,8 +13,8 @@ from confluent_kafka import Consumer, Producer
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
 
-from streams.config import KafkaSettings
 from streams.errors import ConfigError, Unavailable
+from streams.sections import KafkaSettings
 
 MAX_RECORD_BYTES = 4 << 20  # of our own topics; a batch of uses at full speed is far below
 BOOTSTRAP_TIMEOUT_MS = 10_000

@@ -15,97 +15,26 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    FilePath,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from streams.detect import DetectSettings
 from streams.edge import EdgeSettings
 from streams.errors import ConfigError
 from streams.judge import JudgeSettings
-from streams.route import RouteSettings
+from streams.route import RouteSettings, To
+from streams.sections import KafkaSettings, Section, refuse
+from streams.sinks.kinds import KINDS, AnySink
 
 DEFAULT_FILE = Path("muster.toml")
 ENV_PREFIX = "MUSTER_"
 NOT_DETECTION = {"edge": {"hash_key", "trust_arrival_header"}}  # a secret; how an arrival is learnt
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
-
-
-class KafkaSettings(Section):
-    """How every client reaches the broker; ``clients.py`` maps this one block to the three libraries."""
-
-    bootstrap_servers: str = "localhost:9092"  # host:port, several with commas
-    prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")] = "muster"  # before every topic and group name
-    client_id: str = "muster"
-    client_rack: str | None = None  # fetch from the nearest replica; librdkafka only
-    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
-    username: str | None = None
-    password: SecretStr | None = None
-    password_file: FilePath | None = None
-    ssl_ca: FilePath | None = None  # None: the machine's own certificate authorities
-    ssl_cert: FilePath | None = None
-    ssl_key: FilePath | None = None
-    ssl_key_password: SecretStr | None = None
-    ssl_check_hostname: bool = True
-    # Apache Kafka refuses sessions under 6 s; the embedded broker holds every join for half a session.
-    session_timeout_s: Annotated[int, Field(ge=6, le=300)] = 10
-    rebalance_timeout_s: Annotated[int, Field(ge=6, le=600)] = 30
-    # The embedded broker gives the start of the last batch for the end of a log: batches of one record are right.
-    single_record_batches: bool = False
-
-    @field_validator("bootstrap_servers")
-    @classmethod
-    def _addresses(cls, value: str) -> str:
-        for server in value.split(","):
-            host, _, port = server.strip().rpartition(":")
-            if not host or not port.isdigit():
-                raise _refuse("", f"{server.strip()!r} is no address", "host:port, several separated by commas")
-        return value
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        sasl = self.security_protocol.startswith("SASL")
-        if sasl and self.sasl_mechanism is None:
-            raise _refuse("sasl_mechanism", f"{self.security_protocol} needs one", "PLAIN, SCRAM-SHA-256 or -512")
-        if sasl and (not self.username or self.secret() is None):
-            raise _refuse("username", f"{self.security_protocol} needs username and password", "or password_file")
-        if not sasl and (self.username or self.sasl_mechanism):
-            hint = "SASL_SSL, or SASL_PLAINTEXT inside a closed network"
-            raise _refuse("security_protocol", f"{self.security_protocol} ignores the credentials that are set", hint)
-        if bool(self.ssl_cert) != bool(self.ssl_key):
-            raise _refuse("ssl_cert", "a client certificate needs its key", "set both ssl_cert and ssl_key")
-        return self
-
-    def topic(self, name: str) -> str:
-        """Full name of one of the topics in ``topics.py``.
-
-        >>> KafkaSettings().topic("posts")
-        'muster.posts'
-        """
-        return f"{self.prefix}.{name}"
-
-    def secret(self) -> str | None:
-        """The password, from the file if there is one (mounted secrets end with a newline that is not meant)."""
-        if self.password_file is not None:
-            return self.password_file.read_text(encoding="utf-8").rstrip("\n")
-        return None if self.password is None else self.password.get_secret_value()
+SinkName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
 
 
 class TopicSettings(Section):
@@ -137,6 +66,7 @@ class ConsoleSettings(Section):
 
     host: str = "127.0.0.1"
     port: Port = 0  # 0: a free one
+    url: str | None = None  # where people reach it; messages link to it
     zone: str | None = None  # the team's time zone, as Asia/Baghdad; the pages show it beside UTC
     board: str = "muster:board"  # before every key of the board
     board_bytes: Annotated[int, Field(ge=1 << 20)] = 256 << 20  # of all revisions kept; the oldest alerts go first
@@ -162,6 +92,7 @@ class Settings(BaseSettings):
     redis: RedisSettings = RedisSettings()
     metrics: MetricsSettings = MetricsSettings()
     console: ConsoleSettings = ConsoleSettings()
+    sinks: dict[SinkName, AnySink] = {}  # beside the queue and the board: who else is told
     hash_key: SecretStr | None = None
     account_key: SecretStr | None = None
     state_dir: Path = Field(default_factory=lambda: _state_home() / "muster")
@@ -176,6 +107,14 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings  # init is what load() read from the file
+
+    @field_validator("sinks")
+    @classmethod
+    def _new_names(cls, value: dict[str, AnySink]) -> dict[str, AnySink]:
+        for name in value:
+            if name in set(To):
+                raise refuse(name, "this name is one of Muster's own sinks", "choose another")
+        return value
 
     @property
     def hash_seed(self) -> int:
@@ -240,12 +179,22 @@ def _unknown(
     given: Mapping[str, Any], kind: type, at: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """Paths in ``given`` that no section has, with the names that stand at that place."""
+    if kind is Settings:
+        yield from _unknown_of_sinks(given.get("sinks"))
     known = _fields(kind)
     for name, value in given.items():
         if name not in known:
             yield (*at, name), sorted(known)
         elif isinstance(value, Mapping) and _fields(known[name]):
             yield from _unknown(value, known[name], (*at, name))
+
+
+def _unknown_of_sinks(sinks: Any) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    for name, table in sinks.items() if isinstance(sinks, Mapping) else ():
+        if isinstance(table, Mapping):
+            # Without its kind (a single variable of the environment) a setting of any kind will do.
+            kinds = [KINDS[table["kind"]]] if table.get("kind") in KINDS else KINDS.values()
+            yield from min((list(_unknown(table, kind, ("sinks", name))) for kind in kinds), key=len)
 
 
 def _fields(kind: Any) -> dict[str, Any]:
@@ -259,13 +208,12 @@ def _did_you_mean(name: str, known: list[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
 
 
-def _refuse(key: str, problem: str, hint: str) -> PydanticCustomError:
-    return PydanticCustomError("setting", "{problem}", {"key": key, "problem": problem, "hint": hint})
-
-
 def _explained(error: ErrorDetails) -> ConfigError:
     context = error.get("ctx", {})
-    path = [str(part) for part in error["loc"]] + ([context["key"]] if context.get("key") else [])
+    place = [str(part) for part in error["loc"]]
+    if place[0] == "sinks" and len(place) > 2:
+        del place[2]  # the kind, which pydantic puts between a sink and its settings
+    path = place + ([context["key"]] if context.get("key") else [])
     variable = ENV_PREFIX + "__".join(path).upper()
     source = f"it comes from the environment ({variable})" if variable in os.environ else ""
     hint = "; ".join(part for part in (context.get("hint", ""), source) if part)

@@ -4,6 +4,7 @@ MusterError
 ├── ConfigError   a setting is wrong: key, what is wrong, what would be right; exit code 2
 ├── InputError    a file given on the command line cannot be read as posts or alerts; exit code 2
 ├── Unavailable   broker, Redis or another process does not answer; exit code 3
+├── Refused       a receiver of alerts will never take this one: it goes to the dead letters
 └── Corrupt       our own checkpoint does not match its checksum or schema; exit code 4
 
 Bad posts are not errors but values (``DeadLetter``): data never stops a stage.
@@ -36,6 +37,11 @@ class InputError(MusterError):
 
 class Unavailable(MusterError):
     exit_code = 3
+    wait_s = 0.0  # what the other side asks for before the next try
+
+
+class Refused(MusterError):
+    """Not for the user: ``route_loop.py`` takes it."""
 
 
 class Corrupt(MusterError):

@@ -66,6 +66,7 @@ alerts_suppressed = _counter("alerts_suppressed", "Revisions that a sink was not
 detection_delay = _histogram("detection_delay_seconds", "Onset until an alert first had this kind.", _DELAYS, "kind")
 publish_duration = _histogram("alert_publish_duration_seconds", "One delivery to one sink.", _QUICK, "sink")
 deliveries = _counter("deliveries", "Deliveries by outcome.", "sink", "outcome")
+deliveries_waiting = _gauge("deliveries_waiting", "Deliveries that a sink has in hand and cannot finish.", "sink")
 sse_clients = _gauge("sse_clients", "Browsers that follow the console.")
 redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from confluent_kafka import KafkaError, KafkaException, Message
 
 from streams.clients import producer, unavailable
-from streams.config import KafkaSettings
 from streams.errors import Unavailable
+from streams.sections import KafkaSettings
 
 FLUSH_S = 60.0
 METADATA_S = 30.0

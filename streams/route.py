@@ -6,7 +6,7 @@ people, never about topics, board and record; and that an alert is over is told 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from streams.wire import Alert
 
 
 class To(StrEnum):
+    """The sinks that are always there; a configuration adds others by name."""
+
     STATE = "state"  # muster.alerts.state
     QUEUE = "queue"  # the moderation queue
     BOARD = "board"  # what the console shows
@@ -52,34 +54,28 @@ class RouteSettings:
 
 
 class Delivery(NamedTuple):
-    to: To
+    to: str
     alert: Alert
     told: bool
     why: Why
 
 
 class Route:
-    """Decides for each revision and each sink.
+    """Decides for each revision and each sink. ``audiences`` are the sinks of ``[sinks]`` with their severities.
 
     >>> alert = Alert("a-r1", "muster", "tag", "", {"severity": "log", "revision": 1})
     >>> {d.to.value: (d.told, d.why.value) for d in Route().apply([alert]) if d.to in ("board", "queue")}
     {'queue': (False, 'log_only'), 'board': (True, 'every_revision')}
     """
 
-    def __init__(self, settings: RouteSettings | None = None) -> None:
+    def __init__(
+        self, settings: RouteSettings | None = None, audiences: Mapping[str, Collection[str]] | None = None
+    ) -> None:
         self.settings = settings or RouteSettings()
+        self._audiences = {To.QUEUE: ("page", "queue"), **(audiences or {})}
 
     def apply(self, alerts: Iterable[Alert], orders: Orders = NO_ORDERS) -> list[Delivery]:
-        return [
-            delivery
-            for alert in alerts
-            for delivery in (
-                Delivery(To.STATE, alert, True, Why.EVERY_REVISION),
-                self._queue(alert, orders),
-                Delivery(To.BOARD, alert, True, Why.EVERY_REVISION),
-                Delivery(To.TERMINAL, alert, True, Why.EVERY_REVISION),
-            )
-        ]
+        return [delivery for alert in alerts for delivery in self._deliveries(alert, orders)]
 
     def pages(self, alerts: Iterable[Alert], orders: Orders) -> list[str]:
         """Which alerts would page somebody: what the page budget has to be asked about before ``apply``."""
@@ -88,17 +84,26 @@ class Route:
             if alert.data["severity"] == "page" and alert.data["state"] != "resolved" and not kept_back(alert, orders)
         ))  # fmt: skip
 
-    def _queue(self, alert: Alert, orders: Orders) -> Delivery:
-        why = kept_back(alert, orders)
+    def _deliveries(self, alert: Alert, orders: Orders) -> Iterable[Delivery]:
+        yield Delivery(To.STATE, alert, True, Why.EVERY_REVISION)
+        for to, severities in self._audiences.items():
+            yield self._asked(to, alert, severities, orders)
+        yield Delivery(To.BOARD, alert, True, Why.EVERY_REVISION)
+        yield Delivery(To.TERMINAL, alert, True, Why.EVERY_REVISION)
+
+    def _asked(self, to: str, alert: Alert, severities: Collection[str], orders: Orders) -> Delivery:
+        data, why = alert.data, kept_back(alert, orders)
         if why is Why.OVER_BUDGET:
-            return Delivery(To.QUEUE, alert, True, why)
+            return Delivery(to, alert, "queue" in severities, why)
         if why is not None:
-            return Delivery(To.QUEUE, alert, False, why)
-        if alert.data["severity"] in ("page", "queue"):
-            return Delivery(To.QUEUE, alert, True, Why.SEVERITY)
-        if alert.data["revision"] > 1:
-            return Delivery(To.QUEUE, alert, True, Why.FOLLOW_UP)
-        return Delivery(To.QUEUE, alert, False, Why.LOG_ONLY)
+            return Delivery(to, alert, False, why)
+        # In the queue an end costs nobody anything. Elsewhere it may ring: only where the alert rang.
+        ends = to != To.QUEUE and data["revision"] > 1 and data.get("state") == "resolved"
+        if data["severity"] in severities and not ends:
+            return Delivery(to, alert, True, Why.SEVERITY)
+        if data["revision"] > 1:
+            return Delivery(to, alert, True, Why.FOLLOW_UP)
+        return Delivery(to, alert, False, Why.LOG_ONLY)
 
 
 def kept_back(alert: Alert, orders: Orders) -> Why | None:

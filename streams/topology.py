@@ -47,7 +47,7 @@ def build_judge(settings: Settings) -> Judge:
 
 
 def build_route(settings: Settings) -> Route:
-    return Route(settings.route)
+    return Route(settings.route, {name: sink.severities for name, sink in settings.sinks.items()})
 
 
 class Topology:

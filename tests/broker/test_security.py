@@ -13,8 +13,9 @@ from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import credentials_to_aiokafka_auth
 
 from streams.clients import consumer, faust_config, producer
-from streams.config import KafkaSettings, Settings
+from streams.config import Settings
 from streams.errors import Unavailable
+from streams.sections import KafkaSettings
 from streams.topics import apply, list_topics
 from tests.broker.kafka import Security, apache_kafka, missing
 from tests.needs import lacking

@@ -21,8 +21,8 @@ from streams.clients import (
     kafka_python_config,
     ssl_context,
 )
-from streams.config import KafkaSettings
 from streams.errors import ConfigError, Unavailable
+from streams.sections import KafkaSettings
 
 Block = dict[str, Any]
 

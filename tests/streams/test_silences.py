@@ -19,7 +19,7 @@ def silence(**names: Any) -> Silence:
     return Silence("s1", "amal", "a fan party", 0, 60_000, **names)
 
 
-def decided(orders: Orders, **changed: Any) -> dict[To, tuple[bool, Why]]:
+def decided(orders: Orders, **changed: Any) -> dict[str, tuple[bool, Why]]:
     return {d.to: (d.told, d.why) for d in Route().apply([revision(**changed)], orders)}
 
 
@@ -94,3 +94,19 @@ def test_only_what_would_page_asks_the_budget() -> None:
     alerts = [revision("a"), revision("a", 2), revision("b", severity="queue"), revision("c", state="resolved")]
     assert Route().pages(alerts, NO_ORDERS) == ["a"]
     assert Route().pages(alerts, Orders((silence(tags=(ARABIC, "second")),))) == []
+
+
+def test_sinks_of_the_configuration_follow_the_same_orders() -> None:
+    """A sink of pages alone is not rung for what is over the budget, neither when it begins nor when it ends."""
+    route = Route(audiences={"phone": ["page"], "chat": ["page", "queue"]})
+
+    def told(orders: Orders, **changed: Any) -> dict[str, tuple[bool, Why]]:
+        deliveries = route.apply([revision(**changed)], orders)
+        return {d.to: (d.told, d.why) for d in deliveries if d.to in ("phone", "chat")}
+
+    over = Orders(over_budget=frozenset({"a1"}))
+    assert told(over) == {"phone": (False, Why.OVER_BUDGET), "chat": (True, Why.OVER_BUDGET)}
+    assert told(over, number=3, state="resolved") == dict.fromkeys(("phone", "chat"), (True, Why.FOLLOW_UP))
+    silenced = Orders((silence(tags=(ARABIC, "second")),))
+    assert told(silenced) == dict.fromkeys(("phone", "chat"), (False, Why.SILENCED))
+    assert told(NO_ORDERS, severity="queue") == {"phone": (False, Why.LOG_ONLY), "chat": (True, Why.SEVERITY)}

@@ -1,0 +1,84 @@
+"""What a sink is, and what is the same for all that a configuration adds as ``[sinks.NAME]``.
+
+A sink of a kind is one file: its settings (a ``SinkSettings`` with a ``kind`` of its own), what it says, and how. It is
+told whom to serve by nobody: ``route.py`` decides, ``route_loop.py`` carries, retries and gives up.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol, Self
+
+from pydantic import Field, FilePath, IPvAnyNetwork, SecretStr, model_validator
+
+from streams.sections import Section, refuse
+from streams.wire import Alert
+
+if TYPE_CHECKING:
+    from streams.config import Settings
+
+Severity = Literal["page", "queue", "log"]
+
+
+class Sink(Protocol):
+    """Where alerts go. ``deliver`` may be repeated with the same revision.
+
+    ``Unavailable`` means try again later, ``Refused`` that trying again is no use.
+    """
+
+    def deliver(self, alert: Alert, follow_up: bool = False) -> str:
+        """What became of it, in one word of a closed set."""
+
+    def flush(self) -> None:
+        """Everything delivered so far is where it belongs."""
+
+
+class Retry(Section):
+    """When a delivery is tried again, and when it is given up and goes to the dead letters."""
+
+    first_wait_s: Annotated[float, Field(ge=0.1, le=600)] = 1.0  # doubled each time
+    longest_wait_s: Annotated[float, Field(ge=0.1, le=3_600)] = 900.0
+    tries: Annotated[int, Field(ge=1)] | None = 100
+    give_up_s: Annotated[float, Field(ge=1)] | None = 86_400.0  # after its first try
+
+
+class SinkSettings(Section):
+    """Common to every ``[sinks.NAME]``. An alert of one of these severities is told, and then followed to its end."""
+
+    severities: Annotated[tuple[Severity, ...], Field(min_length=1)] = ("page", "queue")
+    retry: Retry = Retry()
+
+    @abstractmethod
+    def open(self, name: str, settings: Settings) -> Post:
+        """The other end of this sink. Imports what only it needs."""
+
+
+class HttpSettings(SinkSettings):
+    """Where and how all sinks of HTTP post."""
+
+    url: Annotated[SecretStr, Field(min_length=1)] | None = None
+    url_file: FilePath | None = None
+    bearer: SecretStr | None = None  # sent as ``Authorization: Bearer``
+    bearer_file: FilePath | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=60)] = 15.0
+    allow_networks: tuple[IPvAnyNetwork, ...] = ()  # inside addresses that may be posted to, as 10.1.0.0/16
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not self.address().startswith(("https://", "http://")):
+            raise refuse("url", "an https:// or http:// address is needed", "url or url_file")
+        return self
+
+    def address(self) -> str:
+        return self.secret_of("url") or ""
+
+    def authorization(self) -> dict[str, str]:
+        token = self.secret_of("bearer")
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+class Post(Protocol):
+    """How one kind of sink says something. Who is told of what, and only once, is not its business."""
+
+    def send(self, alert: Alert) -> str:
+        """Say it: ``delivered``, or ``unsuitable`` if this receiver has no words for such an alert."""

@@ -1,0 +1,21 @@
+"""The kinds of sinks that a configuration can add. A new kind is one file, and one line here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from streams.sinks.alertmanager import AlertmanagerSettings
+from streams.sinks.base import SinkSettings
+from streams.sinks.webhook import WebhookSettings
+
+AnySink = Annotated[
+    WebhookSettings | AlertmanagerSettings,
+    Field(discriminator="kind"),
+]
+
+KINDS: Final[dict[str, type[SinkSettings]]] = {
+    "webhook": WebhookSettings,
+    "alertmanager": AlertmanagerSettings,
+}
