@@ -9,6 +9,7 @@ import numpy as np
 
 from streams.scenarios.accounts import Accounts
 from streams.scenarios.calls import FORMS, Form
+from streams.scenarios.disguises import disguise
 from streams.scenarios.operations import ON_FACEBOOK, ON_X, Operation, operation
 from streams.scenarios.organic import organic_part
 from streams.scenarios.parts import LaunchPlan, Part
@@ -28,7 +29,8 @@ class Settings:
     public: float | None = None  # joining public, as a multiple of an operation's accounts
     public_delay_s: float | None = None
     shared: float = 0.0  # share of the background drawn from 5,000 accounts that turn up in everything
-    evade: tuple[str, ...] = ()  # evasions of every launch, names of ``EVASIONS``
+    evade: tuple[str, ...] = ()  # by every launch: names of ``EVASIONS`` and ``DISGUISES``
+    feed: float = 1.0  # share of the posts that are received, the same ones each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,19 @@ def cast_operation(accounts: Accounts, archetype: str, number: int, language: st
     return operation(accounts, name, language, int(rng.uniform(60, 220)), unknown=unknown, fresh=0.1, hub_platform=hub)
 
 
-CALLED = {"storm": 0.9, "staff": 0.35, "seed": 0.3, "small_group": 0.35, "bot_flash": 0.2}
+CALLED = {
+    "storm": 0.9, "staff": 0.35, "seed": 0.3, "small_group": 0.35, "bot_flash": 0.2,
+    "reply_raid": 0.5, "link_push": 0.3, "relay": 0.5,
+}  # fmt: skip
 PUBLIC = {
     "storm": (0.2, 2.0),
     "staff": (2.0, 9.0),
     "seed": (2.0, 9.0),
     "small_group": (1.0, 8.0),
     "bot_flash": (0.0, 0.4),
+    "reply_raid": (0.0, 3.0),
+    "link_push": (0.5, 6.0),
+    "relay": (0.5, 5.0),
 }
 
 
@@ -94,7 +102,7 @@ def cast_launch(
         hour = at // _HOUR * _HOUR
         at = hour + int(rng.choice([55, 57, 58, 59, 60])) * _MINUTE + int(rng.integers(3_000))
     tags = [next(slogans) for _ in range(1 if archetype in ("bot_flash", "small_group") else 2)]
-    return LaunchPlan(
+    plan = LaunchPlan(
         archetype,
         op,
         at,
@@ -107,6 +115,7 @@ def cast_launch(
         public=public if settings.public is None else settings.public,
         public_delay_s=delay if settings.public_delay_s is None else settings.public_delay_s,
     )
+    return disguise(plan, slogans)
 
 
 def cast_bursts(accounts: Accounts, this: Scenario, settings: Settings, kinds: list[str], scale: float) -> list[Part]:

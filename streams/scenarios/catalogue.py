@@ -10,7 +10,7 @@ from streams.scenarios.accounts import Accounts
 from streams.scenarios.calls import FORMS
 from streams.scenarios.casting import Scenario, Settings, cast_bursts, cast_launch, cast_operation, moments
 from streams.scenarios.operations import operation
-from streams.scenarios.organic import ORGANIC, organic_part
+from streams.scenarios.organic import FIRST, ORGANIC, organic_part
 from streams.scenarios.parts import LaunchPlan, Part, lone_call
 from streams.scenarios.texts import LANGUAGES, choose, lexicon
 
@@ -80,7 +80,7 @@ def _reference_launch(accounts: Accounts, settings: Settings) -> Part:
 
 
 def _reference(accounts: Accounts, this: Scenario, settings: Settings) -> list[Part]:
-    bursts = cast_bursts(accounts, this, settings, list(ORGANIC), 0.7)
+    bursts = cast_bursts(accounts, this, settings, list(FIRST), 0.7)
     return [_reference_launch(accounts, settings), *bursts]
 
 
@@ -111,7 +111,7 @@ def _launches_of(archetype: str) -> Callable[[Accounts, Scenario, Settings], lis
         launches = [
             cast_launch(rng, archetype, op, at, settings, slogans).part(f"{archetype}-{i}") for i, at in enumerate(when)
         ]
-        return launches + cast_bursts(accounts, this, settings, list(ORGANIC), 0.7)
+        return launches + cast_bursts(accounts, this, settings, list(FIRST), 0.7)
 
     return plan
 
@@ -125,7 +125,10 @@ def _organic_only(archetype: str) -> Callable[[Accounts, Scenario, Settings], li
 
 # --- everything at once ---
 
-GANGS = (("storm", 3), ("bot_flash", 2), ("staff", 2), ("seed", 2), ("small_group", 2))
+GANGS = (
+    ("storm", 3), ("bot_flash", 2), ("staff", 2), ("seed", 2), ("small_group", 2),
+    ("reply_raid", 1), ("link_push", 1), ("relay", 1),
+)  # fmt: skip
 
 
 def _mixed(accounts: Accounts, this: Scenario, settings: Settings) -> list[Part]:
@@ -182,6 +185,11 @@ _add(
     Settings(48, 1.5, 17, 6),
     _launches_of("small_group"),
 )
+_add("reply_raid", "forty accounts answer one post within minutes", Settings(48, 1.5, 8, 6), _launches_of("reply_raid"))
+_add(
+    "link_push", "thirty accounts push one link in their own words", Settings(48, 1.5, 8, 6), _launches_of("link_push")
+)
+_add("relay", "three squads take turns on the quarter hour", Settings(48, 1.5, 8, 6), _launches_of("relay"))
 for _kind, _burst in ORGANIC.items():
     _add(
         _kind,

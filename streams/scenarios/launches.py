@@ -15,6 +15,7 @@ from detectors.post import I64, U64, Kind
 from streams.scenarios.batch import Batch, deletions, join
 from streams.scenarios.crowd import Drafts, Stage, kinds, posts_of, tagging, written
 from streams.scenarios.operations import Operation
+from streams.scenarios.raids import link_push, relay, reply_raid
 from streams.scenarios.shapes import burst, even, size, trickle
 from streams.scenarios.texts import Lexicon, lexicon
 
@@ -125,6 +126,9 @@ LAUNCHES: dict[str, Launch] = {
     "staff": staff,
     "seed": seed,
     "small_group": small_group,
+    "reply_raid": reply_raid,
+    "link_push": link_push,
+    "relay": relay,
 }
 
 

@@ -15,6 +15,17 @@ from detectors.post import Kind
 from streams.scenarios.accounts import COMMUNITIES, DAY_MS, Profile, distinct
 from streams.scenarios.batch import join
 from streams.scenarios.crowd import Drafts, Stage, posts_of
+from streams.scenarios.gatherings import (
+    chain_letter,
+    election_night,
+    hashtag_game,
+    mourning,
+    outage,
+    solidarity,
+    viral_video,
+    weather_warning,
+    weekly_show,
+)
 from streams.scenarios.parts import LEAD_MS, Built, Part
 from streams.scenarios.scenes import Scene, crowd_scene, declared_scene, head_count, match_tag, rounded, well_known
 from streams.scenarios.shapes import burst, trickle
@@ -194,7 +205,7 @@ def greetings(stage: Stage, lex: Lexicon, onset_at: int, scale: float) -> Scene:
     return crowd_scene(stage, lex, "greetings", at, tags, names, repost=0.12, strangers=0.35, pictures=12, more=0.1)
 
 
-ORGANIC: dict[str, Organic] = {
+FIRST: dict[str, Organic] = {  # in the scenarios around one campaign, which keep their bytes
     "breaking_news": breaking_news,
     "goal": goal,
     "tv_debate": tv_debate,
@@ -209,6 +220,18 @@ ORGANIC: dict[str, Organic] = {
     "celebrity_repost": celebrity_repost,
     "newsroom_copy": newsroom_copy,
     "greetings": greetings,
+}
+ORGANIC: dict[str, Organic] = {
+    **FIRST,
+    "hashtag_game": hashtag_game,
+    "weekly_show": weekly_show,
+    "outage": outage,
+    "mourning": mourning,
+    "chain_letter": chain_letter,
+    "solidarity": solidarity,
+    "election_night": election_night,
+    "viral_video": viral_video,
+    "weather_warning": weather_warning,
 }
 
 

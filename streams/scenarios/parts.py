@@ -12,10 +12,11 @@ from detectors.post import U64, Kind
 from streams.scenarios import calls
 from streams.scenarios.batch import Batch, join
 from streams.scenarios.crowd import Drafts, Stage, joiners, posts_of
-from streams.scenarios.evasions import evade
+from streams.scenarios.evasions import OF_ACCOUNTS, evade
 from streams.scenarios.launches import LAUNCHES
 from streams.scenarios.operations import Operation
 from streams.scenarios.shapes import burst
+from streams.scenarios.spellings import spellings
 from streams.scenarios.texts import lexicon
 from streams.scenarios.truth import CallTruth, Truth, describe
 
@@ -52,7 +53,8 @@ class LaunchPlan:
     caller: U64 | None = None
     call_platform: str = "x"
     strays: int = 0
-    evade: Sequence[str] = ()  # names of ``EVASIONS``
+    evade: Sequence[str] = ()  # names of ``EVASIONS`` and ``DISGUISES``
+    decoys: Sequence[str] = ()  # hashtags called for and never used
     called_at: int | None = None  # fixes the instant of the call; the wave begins at onset_at
 
     def part(self, name: str) -> Part:
@@ -72,11 +74,15 @@ class LaunchPlan:
             everything.append(heard)
             notes.append(f"call {self.form}")
         if self.strays:
-            everything.append(self._stray(stage, onset))
+            guises = [name for name in self.evade if name in OF_ACCOUNTS]
+            everything.append(evade(stage, self._stray(stage, onset), onset, guises))
         if self.public:
             crowd = _until(self._join(stage, wave, onset), end)
             everything.append(crowd)
             notes.append(f"{len(np.unique(crowd.account))} others joined")
+        feints = [self._feint(stage, onset, tag) for tag in self.decoys]
+        everything += [_until(heard.posts, end) for heard in feints]
+        tags = [way for tag in self.tags for way in (spellings(tag) if "spell" in self.evade else [tag])]
         truth = describe(
             wave,
             onset,
@@ -84,11 +90,11 @@ class LaunchPlan:
             kind="launch",
             archetype=self.archetype,
             campaign=op.name,
-            tags=list(self.tags),
+            tags=tags,
             call=call,
             notes=", ".join(notes),
         )
-        return Built(join(everything).sorted(), [truth])
+        return Built(join(everything).sorted(), [truth, *(record for heard in feints for record in heard.truth)])
 
     def _call_plan(self, rng: np.random.Generator) -> calls.Plan | None:
         if self.form is None:
@@ -105,6 +111,16 @@ class LaunchPlan:
         at = burst(stage.rng, start, count, rise_s=600, half_life_s=2_700)
         return joiners(stage, early, self.operation.language, self.tags, at)
 
+    def _feint(self, stage: Stage, onset: int, tag: str) -> Built:
+        """The operation's own caller calls for something else, and nobody comes."""
+        at = onset - int(stage.rng.integers(15 * 60_000, LEAD_MS - 10 * 60_000))
+        planned = calls.plan(stage.rng, "few", at)
+        posts, call = calls.post(
+            stage, planned, self.operation.language, [tag], caller=self.caller, platform=self.call_platform
+        )
+        name = f"{stage.name}-decoy-{tag}"
+        return Built(posts, [_unanswered(posts, planned, name, "decoy", self.operation.name, [tag], call)])
+
     def _stray(self, stage: Stage, onset: int) -> Batch:
         """Test posts and early birds on the hashtag, long before: the first post is a bad clock."""
         rng, lex = stage.rng, lexicon(self.operation.language)
@@ -120,20 +136,20 @@ def lone_call(name: str, language: str, at: int, tags: Sequence[str], form: call
     def build(stage: Stage, end: int) -> Built:
         planned = calls.plan(stage.rng, form, at)
         posts, call = calls.post(stage, planned, language, tags)
-        truth = describe(
-            _until(posts, end),
-            planned.at,
-            name=stage.name,
-            kind="neutral",
-            archetype="lone_call",
-            campaign=stage.name,
-            tags=list(tags),
-            call=call,
-            notes=f"call {form}, nobody follows",
-        )
+        truth = _unanswered(_until(posts, end), planned, stage.name, "lone_call", stage.name, list(tags), call)
         return Built(_until(posts.sorted(), end), [truth])
 
     return Part(name, at - LEAD_MS, build)
+
+
+def _unanswered(
+    posts: Batch, planned: calls.Plan, name: str, archetype: str, campaign: str, tags: list[str], call: CallTruth
+) -> Truth:
+    """The record of a call that nobody follows: neither a launch nor organic."""
+    return describe(
+        posts, planned.at, name=name, kind="neutral", archetype=archetype, campaign=campaign, tags=tags, call=call,
+        notes=f"call {planned.form}, nobody follows",
+    )  # fmt: skip
 
 
 def _until(posts: Batch, end: int) -> Batch:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from streams.errors import ConfigError
-from streams.scenarios.accounts import Accounts, Public, public_profile
+from streams.scenarios.accounts import Accounts, Public, public_profile, unit
 from streams.scenarios.background import SHARES, streams
 from streams.scenarios.batch import Batch, Ids, encode, join, received
 from streams.scenarios.casting import Settings
 from streams.scenarios.catalogue import scenario
 from streams.scenarios.crowd import Stage
+from streams.scenarios.disguises import known as known_evasions
 from streams.scenarios.texts import LANGUAGES
 from streams.scenarios.truth import Truth
 
@@ -68,6 +69,8 @@ class Simulation:
                 open_parts.append((posts, int(np.searchsorted(posts.at, self.starts_at))))
             now, open_parts = _due(open_parts, end)
             posts = join([flow.slice(start, end) for flow in flows] + now).sorted()
+            if self.settings.feed < 1:  # a post and its deletion have one id
+                posts = posts.take(unit(posts.id, 55) < self.settings.feed)
             arrived = received(posts, floor)
             floor = int(arrived[-1]) if len(arrived) else floor
             yield len(posts), encode(posts, arrived, accounts), end
@@ -97,5 +100,8 @@ def _override(settings: Settings, overrides: dict[str, Any]) -> Settings:
             raise ConfigError(key, "is no setting of a scenario", f"one of: {', '.join(sorted(known))}")
     if overrides.get("hours", 1) <= 0 or overrides.get("rate", 1) <= 0:
         raise ConfigError("hours, rate", "must be above zero")
+    if not 0 < overrides.get("feed", 1) <= 1:
+        raise ConfigError("feed", "must be above 0 and at most 1")
+    known_evasions(tuple(overrides.get("evade", ())))
     whole = {key: int(value) for key, value in overrides.items() if key in ("launches", "bursts")}
     return replace(settings, **{**overrides, **whole})
