@@ -21,6 +21,7 @@ from pydantic import BaseModel, Field, SecretStr, StringConstraints, ValidationE
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from streams.access import ApiSettings, AuthSettings
 from streams.detect import DetectSettings
 from streams.edge import EdgeSettings
 from streams.errors import ConfigError
@@ -62,11 +63,15 @@ class MetricsSettings(Section):
 
 
 class ConsoleSettings(Section):
-    """The operators' pages, and the board in Redis that they show."""
+    """The operators' pages, the board in Redis that they show, and the work that is done on them."""
 
     host: str = "127.0.0.1"
     port: Port = 0  # 0: a free one
-    url: str | None = None  # where people reach it; messages link to it
+    # Where people reach it: messages link to it, and forms must come from it.
+    url: Annotated[str, Field(pattern=r"^https?://[^/]+/?$")] | None = None
+    auth: AuthSettings = AuthSettings()
+    claim_s: Annotated[int, Field(ge=10, le=86_400)] = 600  # a claim without an act is given back after it
+    audit: Annotated[int, Field(ge=1_000)] = 1_000_000  # lines of the audit log
     zone: str | None = None  # the team's time zone, as Asia/Baghdad; the pages show it beside UTC
     board: str = "muster:board"  # before every key of the board
     board_bytes: Annotated[int, Field(ge=1 << 20)] = 256 << 20  # of all revisions kept; the oldest alerts go first
@@ -93,6 +98,7 @@ class Settings(BaseSettings):
     metrics: MetricsSettings = MetricsSettings()
     console: ConsoleSettings = ConsoleSettings()
     sinks: dict[SinkName, AnySink] = {}  # beside the queue and the board: who else is told
+    api: ApiSettings = ApiSettings()
     hash_key: SecretStr | None = None
     account_key: SecretStr | None = None
     state_dir: Path = Field(default_factory=lambda: _state_home() / "muster")
@@ -128,6 +134,12 @@ class Settings(BaseSettings):
         if self.account_key is not None:
             return self.account_key.get_secret_value().encode()
         return _kept_key(self.state_dir / "account.key")
+
+    def session_secret(self) -> bytes:
+        """Key that signs browsers' sessions and the tokens of forms."""
+        if self.console.auth.session_key is not None:
+            return self.console.auth.session_key.get_secret_value().encode()
+        return _kept_key(self.state_dir / "session.key")
 
 
 def load(path: Path | None = None) -> Settings:

@@ -68,6 +68,11 @@ publish_duration = _histogram("alert_publish_duration_seconds", "One delivery to
 deliveries = _counter("deliveries", "Deliveries by outcome.", "sink", "outcome")
 deliveries_waiting = _gauge("deliveries_waiting", "Deliveries that a sink has in hand and cannot finish.", "sink")
 sse_clients = _gauge("sse_clients", "Browsers that follow the console.")
+feedback_sent = _counter("feedback_sent", "Records of people's acts that muster.feedback has.")
+feedback_waiting = _gauge("feedback_waiting", "Records that wait for Kafka in the outbox.")
+acts = _counter("acts", "Acts of people on alerts by outcome.", "act", "outcome")
+verdicts = _counter("feedback", "Confirmed and dismissed alerts.", "verdict", "reason")
+time_to_ack = _histogram("time_to_ack_seconds", "Detection until somebody first acted.", _DELAYS, "severity")
 redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")
 
 # A series that begins at 1 has not increased in Prometheus' eyes: the first alert of each kind would show nowhere.

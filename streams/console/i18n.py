@@ -31,6 +31,10 @@ class Locale:
         text = Markup(found) if found is not None else Markup.escape(key.rpartition(".")[2].replace("_", " "))
         return text.format(**values) if values else text
 
+    def say(self, key: str, values: Mapping[str, str]) -> Markup:
+        """As a call, for values that somebody else has named."""
+        return self(key, **values)
+
     def has(self, key: str) -> bool:
         return key in self._texts
 

@@ -5,44 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from streams.console import views
 from streams.console.filters import KINDS, SEVERITIES, STATES, Filter, urgency
-from streams.console.i18n import LANGUAGES, Locale, choose, locale
+from streams.console.i18n import locale
 from streams.console.offers import Standing, Work
+from streams.console.render import Renderer
 from streams.console.store import Board, Card, Event, Place
 
 PAGE_CARDS = 500
-LANGUAGE_COOKIE = "muster-language"
-YEAR_S = 365 * 86_400
 
 
 class Pages:
-    def __init__(self, board: Board, work: Work, zone: str | None = None) -> None:
+    def __init__(self, board: Board, work: Work, renderer: Renderer) -> None:
         self._board = board
         self._work = work
-        self._zone = zone
-        self._environment = Environment(
-            loader=PackageLoader("streams.console"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"clock": views.clock, "number": views.number, "language": _in_language}
-        self._environment.globals |= {
-            "languages": [locale(code) for code in LANGUAGES],
-            "stage": views.stage, "spark_of": views.spark_of, "tags_of": views.tags, "span_of": views.span,
-            "quoted": lambda text: Markup('“<bdi dir="auto">{}</bdi>”').format(text),
-        }  # fmt: skip
+        self._renderer = renderer
 
     def routes(self) -> list[Route]:
         return [Route("/", self.queue), Route("/a/{alert_id}", self.alert)]
@@ -56,12 +39,15 @@ class Pages:
             return self.error(request, 400)
         cards, following = await self._board.page(PAGE_CARDS, after, wanted)
         newest, _ = await self._board.page(1)
-        cards.sort(key=urgency)  # stable
+        standings = await self._work.standings([card["alert_id"] for card in cards])
         return self._page(
             request,
             "queue.html",
-            cards=cards,
-            standings=await self._work.standings([card["alert_id"] for card in cards]),
+            cards=_in_order(cards, standings),
+            standings=standings,
+            claims=self._work.claims(request),
+            notices=await self._work.notices(request),
+            token=self._work.form_token(request),
             new=Standing(),
             filter=wanted,
             choices={"severity": ("attention", *SEVERITIES), "kind": KINDS, "state": STATES},
@@ -83,13 +69,17 @@ class Pages:
         return self._page(
             request,
             "alert.html",
-            view=views.view(shown, self._locale(request), self._zone, revisions[: revisions.index(shown) : -1]),
+            view=views.view(
+                shown, self._renderer.locale(request), self._renderer.zone, revisions[: revisions.index(shown) : -1]
+            ),
             latest=revisions[0]["data"]["revision"],
             kept=[r["data"]["revision"] for r in revisions],
             steps=await self._board.steps(alert_id),
             standing=standings.get(alert_id, Standing()),
             actions=await self._work.actions(request, alert_id),
             entries=await self._work.entries(alert_id),
+            claims=self._work.claims(request),
+            notices=await self._work.notices(request, shown["data"]),
             token=self._work.form_token(request),
             before=before,
             behind=behind,
@@ -102,7 +92,7 @@ class Pages:
         t = locale(language)
         ids = [event.alert_id for event in events]
         standings = await self._work.standings(ids) if ids else {}
-        template = self._environment.get_template("_card.html")
+        template = self._renderer.template("_card.html")
         said = []
         for event in events:
             card = event.card or await self._board.card(event.alert_id)
@@ -114,40 +104,23 @@ class Pages:
     def error(self, request: Request, status: int) -> Response:
         return self._page(request, "error.html", status, code=status)
 
-    def _locale(self, request: Request) -> Locale:
-        return choose(
-            request.query_params.get("lang"),
-            request.cookies.get(LANGUAGE_COOKIE),
-            request.headers.get("accept-language"),
-        )
-
     def _page(self, request: Request, template: str, status: int = 200, **shown: Any) -> Response:
-        t = self._locale(request)
-        shown = {"last_event": "", "clock": ""} | shown
-        response = HTMLResponse(
-            self._environment.get_template(template).render(
-                t=t, request=request, zone=self._zone or "", links=self._work.links(request), **shown
-            ),
-            status,
-        )
-        if request.query_params.get("lang") in LANGUAGES:
-            response.set_cookie(LANGUAGE_COOKIE, t.code, max_age=YEAR_S, httponly=True, samesite="strict")
-        return response
+        return self._renderer.page(request, template, status, self._work.links(request), **shown)
 
     async def _neighbours(self, alert_id: str) -> tuple[str | None, str | None]:
         """The alerts before and behind this one in the queue as it stands by default."""
         cards, _ = await self._board.page(PAGE_CARDS, wanted=Filter(severity="attention"))
-        cards.sort(key=urgency)
-        ids = [card["alert_id"] for card in cards]
+        standings = await self._work.standings([card["alert_id"] for card in cards])
+        ids = [card["alert_id"] for card in _in_order(cards, standings)]
         if alert_id not in ids:
             return None, ids[0] if ids else None
         at = ids.index(alert_id)
         return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
 
 
-def _in_language(query: Mapping[str, str], code: str) -> str:
-    """The same page's query in another language."""
-    return urlencode({**query, "lang": code})
+def _in_order(cards: list[Card], standings: Mapping[str, Standing]) -> list[Card]:
+    """Most urgent first, the newest of each; what people are done with, or have muted, last."""
+    return sorted(cards, key=lambda card: (standings.get(card["alert_id"], Standing()).rests, *urgency(card)))
 
 
 def _change(event: Event, card: Card | None, html: str) -> dict[str, Any]:

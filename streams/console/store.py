@@ -28,6 +28,8 @@ class Place(NamedTuple):
     def parse(cls, text: str) -> Place:
         """``ValueError`` when it is none of ours."""
         at_ms, _, alert_id = text.partition("-")
+        if len(at_ms) > 16:  # Redis compares them as floats
+            raise ValueError(text)
         return cls(int(at_ms), alert_id)
 
 
@@ -100,6 +102,11 @@ class Board:
                 return cards, None
             offset += _CHUNK
 
+    async def over_budget(self, since_ms: int) -> list[tuple[str, int]]:
+        """Alerts that the page budget had no room for, with when, newest first."""
+        found = await self._redis.zrevrangebyscore(self.key("pages:over"), "+inf", since_ms, withscores=True)
+        return [(alert_id, int(at)) for alert_id, at in found]
+
     async def newest_event(self) -> str:
         """Ask for it before reading the board: whatever changes after is an event after it."""
         found = await self._redis.xrevrange(self.key("events"), count=1)
@@ -135,6 +142,8 @@ def place_of(event_id: str) -> tuple[int, int]:
     True
     """
     ms, _, number = event_id.partition("-")
+    if not (event_id.replace("-", "", 1).isdecimal() and event_id.isascii() and len(ms) <= 16 and len(number) <= 16):
+        raise ValueError(event_id)
     return int(ms), int(number or 0)
 
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
 
 from streams.config import ConsoleSettings
-from streams.console.app import create_app, listen, open_redis
+from streams.console.app import create_app, listen, open_console, open_redis, server_config
 from streams.console.offers import Work
+
+SECRET = b"a secret of the tests"
 
 
 class Console:
-    """The application under uvicorn, in a thread. ``stop`` and ``start`` are a restart on the same port."""
+    """The application under uvicorn, in a thread. ``stop`` and ``start`` are a restart on the same port. With
+    ``working`` people may work on alerts."""
 
-    def __init__(self, redis_url: str, settings: ConsoleSettings | None = None, work: Work | None = None) -> None:
-        self._redis_url, self._work = redis_url, work
+    def __init__(
+        self, redis_url: str, settings: ConsoleSettings | None = None, work: Work | None = None,
+        clock: Callable[[], int] | None = None, working: bool = False,
+    ) -> None:  # fmt: skip
+        self._redis_url, self._work, self._clock, self._working = redis_url, work, clock, working
         self._settings = settings or ConsoleSettings()
         self.start()
 
@@ -33,10 +39,13 @@ class Console:
 
         async def serve() -> None:
             redis = open_redis(self._redis_url)
-            app = create_app(self._settings, redis, self._work)
+            app = (
+                open_console(self._settings, redis, SECRET, self._clock)
+                if self._working
+                else create_app(self._settings, redis, self._work)
+            )
             self._hub, self._loop = app.hub, asyncio.get_running_loop()
-            config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
-            self._server = uvicorn.Server(config)
+            self._server = uvicorn.Server(server_config(app, 1))
             started.set()
             await self._server.serve(sockets=[sock])
             await redis.aclose()
@@ -52,8 +61,11 @@ class Console:
 
 
 @contextmanager
-def serving(redis_url: str, settings: ConsoleSettings | None = None, work: Work | None = None) -> Iterator[Console]:
-    console = Console(redis_url, settings, work)
+def serving(
+    redis_url: str, settings: ConsoleSettings | None = None, work: Work | None = None,
+    clock: Callable[[], int] | None = None, working: bool = False,
+) -> Iterator[Console]:  # fmt: skip
+    console = Console(redis_url, settings, work, clock, working)
     try:
         yield console
     finally:

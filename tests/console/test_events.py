@@ -9,7 +9,7 @@ import random
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -33,10 +33,12 @@ class Told(NamedTuple):
     data: dict[str, Any]
 
 
-def listen(console: Console, last: str | None = None, after: str = "0-0", lang: str = "en") -> Iterator[Told]:
+def listen(
+    console: Console, last: str | None = None, after: str = "0-0", lang: str = "en", headers: Mapping[str, str] = {}
+) -> Iterator[Told]:
     """What a browser's ``EventSource`` gets; closing the iterator cuts the connection."""
     with closing(http.client.HTTPConnection(urlsplit(console.url).netloc, timeout=30)) as connection:
-        headers = {} if last is None else {"Last-Event-ID": last}
+        headers = {**headers, **({} if last is None else {"Last-Event-ID": last})}
         connection.request("GET", f"/events?after={after}&lang={lang}", headers=headers)
         answer = connection.getresponse()
         assert answer.getheader("Content-Type", "").startswith("text/event-stream")

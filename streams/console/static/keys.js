@@ -49,6 +49,7 @@ function search() {
 
 function walk(key) {
   if (!queue || !["j", "k", "o", "n"].includes(key)) return false;
+  if (key === "n" && document.querySelector('[data-key="n"]')) return false; // it claims
   const cards = [...queue.querySelectorAll(".open")];
   const at = cards.indexOf(document.activeElement);
   if (key === "o") return at >= 0 && (cards[at].click(), true);
@@ -60,7 +61,9 @@ function walk(key) {
 
 function press(key) {
   if (key === "r") return click(document.querySelector("#revised:not([hidden]) button"));
-  return click(document.querySelector(`[data-key="${CSS.escape(key === "j" ? "n" : key)}"]`));
+  if (/^[1-9]$/.test(key)) return click(document.querySelector(`details[open] [data-digit="${key}"]`));
+  const found = (name) => document.querySelector(`[data-key="${CSS.escape(name)}"]`);
+  return click(found(key) || (key === "n" ? found("j") : null));
 }
 
 function click(target) {
@@ -68,6 +71,8 @@ function click(target) {
   const asked = target.form?.querySelector("input:not([type=hidden]):invalid");
   if (asked) asked.focus();
   else target.click();
+  const opened = target.closest("details[open]");
+  if (opened && !opened.querySelector("[data-digit]")) opened.querySelector("input:not([type=hidden])")?.focus();
   return true;
 }
 

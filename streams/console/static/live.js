@@ -28,6 +28,7 @@ function shine(state) {
 
 function changed(change) {
   if (change.time) newer(change.time);
+  if (change.type === "silence" && document.body.dataset.page === "silences") return reread();
   if (queue) onQueue(change);
   const alert = document.getElementById("alert");
   if (alert?.dataset.id === change.alert_id && alert.dataset.latest === "yes") revised(alert, change);
@@ -99,6 +100,11 @@ function revised(alert, change) {
   const note = document.getElementById("revised");
   note.hidden = false;
   note.querySelector("button").onclick = refresh;
+}
+
+// The list of silences, unless somebody is writing one.
+function reread() {
+  if (!document.activeElement?.closest(".sheet")) location.reload();
 }
 
 async function refresh() {
