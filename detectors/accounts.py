@@ -6,7 +6,6 @@ from bisect import bisect_left, insort
 from typing import ClassVar, Final
 
 import msgspec
-import numpy as np
 
 from detectors.base import register
 from detectors.evidence import Finding
@@ -62,12 +61,11 @@ class Accounts(Stateful[Profiles]):
 
     def update(self, uses: Uses) -> None:
         s = self.state
-        rows = np.flatnonzero(uses.joined)[: MAX_ACCOUNTS - s.joins]
-        s.joins += len(rows)
-        for at, located, created, posts, followers in zip(
-            uses.arrived_at[rows].tolist(), uses.located[rows].tolist(), uses.author_created[rows].tolist(),
-            uses.author_posts[rows].tolist(), uses.followers[rows].tolist(), strict=True,
-        ):  # fmt: skip
+        names = ("joined", "arrived_at", "located", "author_created", "author_posts", "followers")
+        for joined, at, located, created, posts, followers in zip(*map(uses.listed, names), strict=True):
+            if not joined or s.joins == MAX_ACCOUNTS:
+                continue
+            s.joins += 1
             if located != UNKNOWN:
                 s.asked += 1
                 s.unlocated += located == 0

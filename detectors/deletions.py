@@ -15,6 +15,7 @@ from detectors.stateful import Stateful
 
 MAX_POSTS: Final = 8_192
 MAX_LAGS: Final = 1_024
+_DELETE = int(Kind.DELETE)
 
 
 class Fates(msgspec.Struct):
@@ -41,14 +42,15 @@ class Deletions(Stateful[Fates]):
         super().__init__(Fates())
 
     def update(self, uses: Uses) -> None:
-        s = self.state
-        for kind, post, at in zip(uses.kind.tolist(), uses.post.tolist(), uses.arrived_at.tolist(), strict=True):
-            if kind != Kind.DELETE:
+        s, alive = self.state, self.state.alive
+        for kind, post, at in zip(*map(uses.listed, ("kind", "post", "arrived_at")), strict=True):
+            if kind != _DELETE:
                 s.posts += 1
-                s.alive[post] = at
-                forget_oldest(s.alive, MAX_POSTS)
+                alive[post] = at
+                if len(alive) > MAX_POSTS:
+                    forget_oldest(alive, MAX_POSTS)
                 continue
-            born_at = s.alive.pop(post, None)
+            born_at = alive.pop(post, None)
             if born_at is not None:
                 s.deleted += 1
                 if len(s.lags_ms) < MAX_LAGS:

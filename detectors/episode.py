@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import importlib
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
-import numpy as np
 
 from detectors.base import REGISTER, Detector
 from detectors.bounded import forget_oldest
 from detectors.distinct import Distinct
 from detectors.evidence import PostRef, Report
-from detectors.post import I32, I64, Flag, Kind, Uses
+from detectors.post import Flag, Kind, Uses
 
 SPELLINGS: Final = 16
 LANGUAGES: Final = 16
 FIRST: Final = 20
 STARTS: Final = 100  # joiners whose first post is told by its instant
 RECENT: Final = 200
-SERIES: Final = 360  # buckets of 10 s: an hour with posts
+SERIES: Final = 360  # buckets, an hour with posts
+BUCKET_MS: Final = 10_000
 EVIDENCE: Final = 20
 HELD: Final = 8_192  # posts whose deletion is recognised
 DIGITS: Final = 6  # of measures: the last bits of a float may differ between machines
+_DELETE = int(Kind.DELETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Episode:
             measures = self.detectors["newcomers"].evidence(self.tally.opened_tick * 1_000).measures
             self.tally.onset_at = int(measures.get("newcomers.onset_at", self.tally.onset_at))
         self._count(uses)
-        self.hold(uses.post[uses.kind != Kind.DELETE].tolist())
+        self.hold([post for post, kind in zip(uses.listed("post"), uses.listed("kind"), strict=True) if kind != _DELETE])
 
     def hold(self, posts: list[int]) -> None:
         """Note posts whose deletion concerns this episode; ``take`` may come later."""
@@ -212,48 +212,54 @@ class Episode:
         )
 
     def _count(self, uses: Uses) -> None:
-        t = self.tally
+        t, kinds, arrived = self.tally, uses.listed("kind"), uses.listed("arrived_at")
         self._draw(uses)
-        since = np.flatnonzero((uses.kind != Kind.DELETE) & (uses.arrived_at >= t.onset_at))
-        if not len(since):
+        rows = [row for row, kind in enumerate(kinds) if kind != _DELETE and arrived[row] >= t.onset_at]
+        if not rows:
             return
-        rows = since.tolist()
-        kinds = np.bincount(uses.kind[since], minlength=len(Kind)).tolist()
-        t.kinds = [n + more for n, more in zip(t.kinds, kinds, strict=True)]
-        _add(t.spellings, Counter(uses.tag_as_written[row] for row in rows), SPELLINGS)
-        _add(t.platforms, Counter(uses.platform[row] for row in rows), SPELLINGS)
-        _add(t.languages, Counter(uses.lang[row] for row in rows if uses.lang[row]), LANGUAGES)
-        flagged = uses.flags[since][uses.flags[since] > 0].tolist()
-        _add(t.flags, Counter(str(flag.name) for flags in flagged for flag in Flag(flags)), len(Flag))
-        t.accounts.add(uses.author[since].tolist())
-        self._span(uses.partition[since], uses.offset[since])
+
+        def of(name: str) -> list[Any]:
+            column = uses.listed(name)
+            return column if len(rows) == len(column) else [column[row] for row in rows]
+
+        for kind in of("kind"):
+            t.kinds[kind] += 1
+        _add(t.spellings, of("tag_as_written"), SPELLINGS)
+        _add(t.platforms, of("platform"), SPELLINGS)
+        _add(t.languages, [lang for lang in of("lang") if lang], LANGUAGES)
+        _add(t.flags, [str(flag.name) for flags in of("flags") if flags for flag in Flag(flags)], len(Flag))
+        t.accounts.add(of("author"))
+        self._span(of("partition"), of("offset"))
         if len(t.starts) < STARTS or len(t.evidence) < EVIDENCE:
-            joined = since[uses.joined[since]][:STARTS]
-            starts = zip(uses.event_at[joined].tolist(), uses.author[joined].tolist(), strict=True)
-            t.starts += list(starts)[: STARTS - len(t.starts)]
-            t.evidence += [_post_ref(uses, row) for row in joined.tolist()[: EVIDENCE - len(t.evidence)]]
+            joined = [row for row, is_join in zip(rows, of("joined"), strict=True) if is_join][:STARTS]
+            event_at, author = uses.listed("event_at"), uses.listed("author")
+            t.starts += [(event_at[row], author[row]) for row in joined[: STARTS - len(t.starts)]]
+            t.evidence += [_post_ref(uses, row) for row in joined[: EVIDENCE - len(t.evidence)]]
 
     def _draw(self, uses: Uses) -> None:
         """The curve, and the last joiners. Buckets are replaced, not changed: earlier reports hold them too."""
         t = self.tally
-        posts = uses.kind != Kind.DELETE
-        at, joined = uses.arrived_at[posts], uses.joined[posts]
-        starts, which = np.unique(at - at % 10_000, return_inverse=True)
-        new = np.bincount(which, weights=joined, minlength=len(starts)).astype(np.int64).tolist()
-        for start, count, joins in zip(starts.tolist(), np.bincount(which).tolist(), new, strict=True):
-            if t.series and start <= t.series[-1][0]:
-                last, known, before = t.series[-1]
-                t.series[-1] = [last, known + count, before + joins]
-            else:
-                t.series.append([start, count, joins])
-        t.recent += zip(at[joined].tolist(), uses.author[posts][joined].tolist(), strict=True)
+        start, posts, joins = t.series.pop() if t.series else (-BUCKET_MS, 0, 0)
+        for kind, at, joined, author in zip(*map(uses.listed, ("kind", "arrived_at", "joined", "author")), strict=True):
+            if kind == _DELETE:
+                continue
+            if at >= start + BUCKET_MS:
+                if posts:
+                    t.series.append([start, posts, joins])
+                start, posts, joins = at - at % BUCKET_MS, 0, 0
+            posts += 1
+            if joined:
+                joins += 1
+                t.recent.append((at, author))
+        if posts:
+            t.series.append([start, posts, joins])
         del t.series[:-SERIES], t.recent[:-RECENT]
 
-    def _span(self, partitions: I32, offsets: I64) -> None:
-        for partition in np.unique(partitions).tolist():
-            own = offsets[partitions == partition]
-            span = self.tally.offsets.setdefault(str(partition), [int(own[0]), int(own[0])])
-            span[0], span[1] = min(span[0], int(own.min())), max(span[1], int(own.max()))
+    def _span(self, partitions: list[int], offsets: list[int]) -> None:
+        for partition in sorted(set(partitions)):
+            own = [offset for offset, p in zip(offsets, partitions, strict=True) if p == partition]
+            span = self.tally.offsets.setdefault(str(partition), [own[0], own[0]])
+            span[0], span[1] = min(span[0], *own), max(span[1], *own)
 
     def snapshot(self) -> bytes:
         states = {name: detector.snapshot() for name, detector in self.detectors.items()}
@@ -284,11 +290,16 @@ def _post_ref(uses: Uses, row: int) -> PostRef:
     )
 
 
-def _add(counts: dict[str, int], more: Counter[str], most: int) -> None:
-    """Count names, of new ones only as many as there is room for; a Counter keeps the order of arrival."""
-    for name, count in more.items():
-        if name in counts or len(counts) < most:
-            counts[name] = counts.get(name, 0) + count
+def _add(counts: dict[str, int], names: Sequence[str], most: int) -> None:
+    """Count names, of new ones only as many as there is room for, in order of arrival."""
+    if len(set(names)) == 1 and names[0] in counts:  # nearly always
+        counts[names[0]] += len(names)
+        return
+    for name in names:
+        if name in counts:
+            counts[name] += 1
+        elif len(counts) < most:
+            counts[name] = 1
 
 
 def _by_count(counts: Mapping[str, int]) -> dict[str, int]:

@@ -38,7 +38,7 @@ class Links(Stateful[Shared]):
         super().__init__(Shared())
 
     def update(self, uses: Uses) -> None:
-        self.state.take(uses, uses.link, uses.link_first_at, OLD_MS)
+        self.state.take(uses, "link", "link_first_at", OLD_MS)
 
     def evidence(self, at: int) -> Finding:
         ranked = self.state.ranked()

@@ -37,7 +37,7 @@ class Media(Stateful[Shared]):
         super().__init__(Shared())
 
     def update(self, uses: Uses) -> None:
-        self.state.take(uses, uses.media, uses.media_first_at, OLD_MS)
+        self.state.take(uses, "media", "media_first_at", OLD_MS)
 
     def evidence(self, at: int) -> Finding:
         ranked = self.state.ranked()

@@ -21,6 +21,10 @@ SETTLED_S: Final = 120  # after its peak a burst's shape is final, until a highe
 RUN: Final = 18  # joins in a row whose time is taken: from the 3rd to the 20th
 MAX_SEEDS: Final = 4_096  # joins of the last 60 s whose seeds are told apart
 ROUND_MINUTES: Final = (55, 57, 58, 59, 0)  # 37 % of trend-bot waves start there, 8 % of uniform times
+_NAMES = tuple((f"newcomers.last_{window}s", f"newcomers.best_{window}s") for window in WINDOWS_S)
+_REPOST = int(Kind.REPOST)
+_ANGLE = np.arange(60) * (2 * np.pi / 60)
+_COS, _SIN = np.cos(_ANGLE), np.sin(_ANGLE)
 
 
 class Joins(msgspec.Struct):
@@ -69,18 +73,20 @@ class Newcomers(Stateful[Joins]):
 
     def __init__(self) -> None:
         super().__init__(Joins())
+        # Totals that must be passed before a window can be the best: most seconds need no look. Not state, 0 is safe.
+        self._passed = [0] * len(WINDOWS_S)
+        self._passed_no = [0, 0]
+        self._early: tuple[tuple[int, ...], dict[str, float]] = ((), {})  # shape between onset and peak, and of what
 
     def update(self, uses: Uses) -> None:
-        rows = np.flatnonzero(uses.joined)
-        if not len(rows):
-            return
         s = self.state
-        reposts = (uses.kind[rows] == Kind.REPOST).tolist()
-        refs, posts = uses.ref[rows].tolist(), uses.post[rows].tolist()
-        for at, event_at, repost, ref, post in zip(
-            uses.arrived_at[rows].tolist(), uses.event_at[rows].tolist(), reposts, refs, posts, strict=True
-        ):
-            second = at // 1_000
+        names = ("joined", "arrived_at", "event_at", "kind", "ref", "post")
+        any_joined = False
+        for joined, at, event_at, kind, ref, post in zip(*map(uses.listed, names), strict=True):
+            if not joined:
+                continue
+            any_joined = True
+            second, repost = at // 1_000, kind == _REPOST
             if not s.seconds or second > s.seconds[-1]:
                 self._forget(second)
                 s.seconds.append(second)
@@ -92,13 +98,15 @@ class Newcomers(Stateful[Joins]):
                 seed = ref if repost and ref else post
                 s.seeds.append((s.seconds[-1], seed))
                 s.of_seed[seed] = s.of_seed.get(seed, 0) + 1
-            s.run.append(at)
             s.phase[event_at // 1_000 % 60] += 1
-            if len(s.run) == RUN:
-                fastest = max(s.run[-1] - s.run[0], 0)
+            run = s.run
+            run.append(at)
+            if len(run) == RUN:
+                fastest = max(at - run[0], 0)
                 s.fastest_ms = fastest if s.fastest_ms < 0 else min(s.fastest_ms, fastest)
-                del s.run[0]
-        self._note_best()
+                del run[0]
+        if any_joined:
+            self._note_best()
 
     def _forget(self, second: int) -> None:
         """A new second begins: the one before is complete, what is too old goes."""
@@ -106,35 +114,46 @@ class Newcomers(Stateful[Joins]):
         self._note_best()
         if s.peak_second and s.peak_second != s.shape_peak and second > s.peak_second + SETTLED_S:
             s.shape, s.shape_peak = self._shape(), s.peak_second
-        old = bisect.bisect_right(s.seconds, second - HISTORY_S)
-        if old > 64:  # in strides: a list is cut at its front
+        if len(s.seconds) > 64 and s.seconds[64] <= second - HISTORY_S:  # in strides: a list is cut at its front
+            old = bisect.bisect_right(s.seconds, second - HISTORY_S)
             s.forgotten = s.joins[old - 1], s.originals[old - 1]
             del s.seconds[:old], s.joins[:old], s.originals[:old]
-        old = bisect.bisect_right(s.seeds, (second - 60, 1 << 64))
-        for _, seed in s.seeds[:old]:
+        old = 0
+        for at, seed in s.seeds:
+            if at > second - 60:
+                break
+            old += 1
             s.of_seed[seed] -= 1
             if not s.of_seed[seed]:
                 del s.of_seed[seed]
-        del s.seeds[:old]
+        if old:
+            del s.seeds[:old]
 
     def _note_best(self) -> None:
         s = self.state
         if not s.seconds:
             return
-        seconds, now = s.seconds, s.seconds[-1]
-        before = [bisect.bisect_right(seconds, now - window) - 1 for window in WINDOWS_S]
-        for i, (window, b) in enumerate(zip(WINDOWS_S, before, strict=True)):
-            count = s.joins[-1] - (s.joins[b] if b >= 0 else s.forgotten[0])
-            if count > s.best[i]:
-                s.best[i] = count
-                if window == 60:
-                    s.peak_second = now
+        now, total, originals = s.seconds[-1], s.joins[-1], s.originals[-1]
+        for i, window in enumerate(WINDOWS_S):
+            if total > self._passed[i]:
+                count = self._within(s.joins, now, window)
+                if count > s.best[i]:
+                    s.best[i] = count
+                    if window == 60:
+                        s.peak_second = now
+                self._passed[i] = total - count + s.best[i]  # what came before the window never becomes less
         if s.best[1] > s.best_tens[0]:  # ten seconds of the clock hold no more than the best ten of any
             tens = self._within(s.joins, now, now % 10 + 1)
             if tens > s.best_tens[0]:
                 s.best_tens = [tens, now - now % 10]
-        no15, no60 = (s.originals[-1] - (s.originals[b] if b >= 0 else s.forgotten[1]) for b in before[2:4])
-        s.best_no15, s.best_no60 = max(s.best_no15, no15), max(s.best_no60, no60)
+        if originals > self._passed_no[0]:
+            no15 = self._within(s.originals, now, 15)
+            s.best_no15 = max(s.best_no15, no15)
+            self._passed_no[0] = originals - no15 + s.best_no15
+        if originals > self._passed_no[1]:
+            no60 = self._within(s.originals, now, 60)
+            s.best_no60 = max(s.best_no60, no60)
+            self._passed_no[1] = originals - no60 + s.best_no60
         s.best_seeds = max(s.best_seeds, len(s.of_seed))
 
     def _within(self, totals: list[int], now: int, window: int) -> int:
@@ -153,9 +172,9 @@ class Newcomers(Stateful[Joins]):
     def evidence(self, at: int) -> Finding:
         s, now = self.state, at // 1_000
         measures: dict[str, float] = {}
-        for window, best in zip(WINDOWS_S, s.best, strict=True):
-            measures[f"newcomers.last_{window}s"] = self._within(s.joins, now, window)
-            measures[f"newcomers.best_{window}s"] = best
+        for window, (last, best), count in zip(WINDOWS_S, _NAMES, s.best, strict=True):
+            measures[last] = self._within(s.joins, now, window)
+            measures[best] = count
         measures |= {
             "newcomers.no15": self._within(s.originals, now, 15),
             "newcomers.no60": self._within(s.originals, now, 60),
@@ -171,8 +190,22 @@ class Newcomers(Stateful[Joins]):
         return Finding({name: float(value) for name, value in measures.items()})
 
     def _shape(self) -> dict[str, float]:
+        """The burst from its onset to its peak, looked at again only when one of them has moved."""
         s = self.state
         end = bisect.bisect_right(s.seconds, s.peak_second)
+        of = (s.peak_second, s.joins[end - 1], s.seconds[0], s.best_tens[1])
+        if self._early[0] != of:
+            self._early = of, self._rise(end)
+        shape = dict(self._early[1])
+        onset = int(shape["newcomers.onset_at"]) // 1_000
+        phase = np.array(s.phase, dtype=np.float64)
+        if phase[0] < 0.9 * phase.sum() and onset + 120 <= s.seconds[-1]:
+            resultant = np.hypot((phase * _COS).sum(), (phase * _SIN).sum())
+            shape["newcomers.round_phase"] = float(resultant / phase.sum())
+        return shape
+
+    def _rise(self, end: int) -> dict[str, float]:
+        s = self.state
         seconds = np.array(s.seconds[:end])
         joins = np.diff(np.array([s.forgotten[0], *s.joins[:end]], dtype=np.float64))
         onset = int(seconds[_change_point(seconds, joins)])
@@ -180,7 +213,7 @@ class Newcomers(Stateful[Joins]):
         start_rate = (joins[after & (seconds < onset + 30)].sum() + 0.5) / 30
         n, length = float(joins[after].sum()), s.peak_second - onset + 1
         place = float((joins[after] * (seconds[after] - onset + 0.5)).sum()) / n / length - 0.5
-        shape = {
+        return {
             "newcomers.onset_at": onset * 1_000.0,
             "newcomers.peak_at": s.best_tens[1] * 1_000.0,
             "newcomers.rise_s": float(max(s.peak_second - onset, 0)),
@@ -188,12 +221,6 @@ class Newcomers(Stateful[Joins]):
             "newcomers.growth": place * float(np.sqrt(12 * n)),
             "newcomers.round_minute": float(onset // 60 % 60 in ROUND_MINUTES),
         }
-        phase = np.array(s.phase, dtype=np.float64)
-        if phase[0] < 0.9 * phase.sum() and onset + 120 <= s.seconds[-1]:
-            angle = np.arange(60) * (2 * np.pi / 60)
-            resultant = np.hypot((phase * np.cos(angle)).sum(), (phase * np.sin(angle)).sum())
-            shape["newcomers.round_phase"] = float(resultant / phase.sum())
-        return shape
 
 
 def _change_point(seconds: npt.NDArray[np.int64], joins: npt.NDArray[np.float64]) -> int:

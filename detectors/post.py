@@ -6,7 +6,7 @@ stage slices them. Identities are 64-bit keyed hashes; the strings beside them a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum, IntFlag
 from typing import Any, Self
 
@@ -81,18 +81,30 @@ class Uses:
     author_id: list[str]
     text: list[str]  # as received, cut for evidence
     tag_as_written: list[str]
+    lists: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)  # columns of ``listed``
 
     def __len__(self) -> int:
         return len(self.arrived_at)
+
+    def listed(self, name: str) -> list[Any]:
+        """A column as a list, made once for all detectors: a loop over rows is several times faster over one."""
+        column = self.lists.get(name)
+        if column is None:
+            whole = getattr(self, name)
+            column = self.lists[name] = whole if isinstance(whole, list) else whole.tolist()
+        return column
 
     def take(self, rows: npt.NDArray[np.intp] | Bools | slice) -> Self:
         """The same columns, only these rows, in the order given."""
         picked: list[int] = np.arange(len(self))[rows].tolist()
         columns: dict[str, Any] = {}
-        for field in fields(self):
-            column = getattr(self, field.name)
-            columns[field.name] = [column[i] for i in picked] if isinstance(column, list) else column[rows]
+        for name in COLUMNS:
+            column = getattr(self, name)
+            columns[name] = [column[i] for i in picked] if isinstance(column, list) else column[rows]
         return type(self)(**columns)
+
+
+COLUMNS = tuple(f.name for f in fields(Uses) if f.name != "lists")
 
 
 def shard_of(tag: U64) -> U8:

@@ -16,6 +16,7 @@ MAX_SEEDS: Final = 2_048
 MAX_ACCOUNTS: Final = 8_192
 HYPERACTIVE: Final = 10  # reposts of an account that posts nothing else
 SHOWN: Final = 5
+_REPOST, _DELETE = int(Kind.REPOST), int(Kind.DELETE)
 
 
 class Seed(msgspec.Struct, array_like=True):
@@ -61,14 +62,12 @@ class Reposts(Stateful[Spread]):
 
     def update(self, uses: Uses) -> None:
         s = self.state
-        columns = zip(
-            uses.kind.tolist(), uses.author.tolist(), uses.ref.tolist(), uses.post.tolist(),
-            uses.arrived_at.tolist(), uses.joined.tolist(), strict=True,
-        )  # fmt: skip
+        names = ("kind", "author", "ref", "post", "arrived_at", "joined")
+        columns = zip(*map(uses.listed, names), strict=True)
         for row, (kind, author, ref, post, at, joined) in enumerate(columns):
-            if kind == Kind.DELETE:
+            if kind == _DELETE:
                 continue
-            repost = kind == Kind.REPOST
+            repost = kind == _REPOST
             s.posts += 1
             s.reposts += repost
             s.joins += joined

@@ -21,6 +21,10 @@ from detectors.screen import Risen
 from streams.rows import Recent, Rows, Stretch, cut, joined_uses
 
 WAITING = 256  # rows after which detectors take them even if no report asks
+_LISTED = (  # columns that every report needs as lists; made once a chunk
+    "author", "post", "ref", "text_hash", "media", "arrived_at", "event_at", "kind", "flags", "author_created",
+    "author_posts", "followers", "located", "joined", "partition", "offset", "link", "link_first_at", "media_first_at",
+)  # fmt: skip
 SPEAKERS = 2  # reports of a shard in a tick, about: with more watched tags each speaks less often
 
 
@@ -48,7 +52,7 @@ class Episodes:
         self._in_shard = [0] * SHARDS
         self._timers: list[tuple[int, int]] = []  # (tick, tag): not before it an episode ends
         self._uses: Uses  # of the chunk in work
-        self._posts: list[int] = []
+        self._gone: Uses  # deletions of the chunk in work
         self._spans: dict[int, tuple[int, int]] = {}  # tag -> rows of the chunk that its detectors have not had yet,
         self._waiting: dict[int, list[Uses]] = {}  # after rows of earlier chunks
         self._reports: list[Report] = []
@@ -73,14 +77,15 @@ class Episodes:
                 self._group(tag, rows, rose.get(tag, {}), chunk, sum(map(len, picked)), groups)
                 picked.append(rows)
         self._uses = chunk.uses(np.concatenate(picked))
-        self._posts = self._uses.post.tolist()
-        gone = _deletions(chunk)
+        for name in _LISTED:
+            self._uses.listed(name)
+        gone = self._deletions(chunk)
         for tick in sorted(groups.keys() | gone.keys()):
             self._end_due(tick - 1)
             for group in groups.get(tick, ()):
                 self._handle(tick, group, recent)
             if tick in gone:
-                self._delete(tick, chunk, gone[tick])
+                self._delete(tick, gone[tick])
         for tag in list(self._spans):
             if self._wait(tag) >= WAITING:
                 self._feed(tag)
@@ -118,7 +123,7 @@ class Episodes:
         if episode is not None:
             start, end = group.span
             self._spans[group.tag] = (self._spans.get(group.tag, group.span)[0], end)
-            episode.hold(self._posts[start:end])
+            episode.hold(self._uses.lists["post"][start:end])
             if group.pulse is not None:
                 episode.note(tick, group.pulse)
             self._tell(tick, episode)
@@ -158,15 +163,25 @@ class Episodes:
         self._end(tick, least.tally.tag)
         return True
 
-    def _delete(self, tick: int, stretch: Stretch, rows: Rows) -> None:
+    def _deletions(self, chunk: Stretch) -> dict[int, range]:
+        """The chunk's deletions by tick, as rows of ``_gone``."""
+        rows = chunk.of(NO_ID)
+        if not len(rows):
+            return {}
+        self._gone = chunk.uses(rows)
+        ticks, starts = np.unique(chunk.tick[rows], return_index=True)
+        edges = [*starts.tolist(), len(rows)]
+        return {tick: range(a, b) for tick, (a, b) in zip(ticks.tolist(), pairwise(edges), strict=True)}
+
+    def _delete(self, tick: int, rows: range) -> None:
         """Deletions of a tick, after its posts, to the episodes that hold what was deleted."""
-        posts = stretch.column_at("post", rows).tolist()
+        posts = self._gone.listed("post")[rows.start : rows.stop]
         for _, episode in sorted(self._watched.items()):
             held = episode.tally.held
-            own = [row for row, post in zip(rows.tolist(), posts, strict=True) if post in held]
+            own = [row for row, post in zip(rows, posts, strict=True) if post in held]
             if own:
                 self._wait(episode.tally.tag)
-                self._waiting.setdefault(episode.tally.tag, []).append(stretch.uses(np.array(own)))
+                self._waiting.setdefault(episode.tally.tag, []).append(self._gone.take(np.array(own)))
                 episode.tally.news_tick = tick
                 self._tell(tick, episode)
 
@@ -244,8 +259,3 @@ def _by_tag(risen: Risen) -> dict[int, dict[int, Pulse]]:
     for tag, tick, *pulse in zip(*(column.tolist() for column in columns), strict=True):
         rose.setdefault(tag, {})[tick] = Pulse(*pulse)
     return rose
-
-
-def _deletions(chunk: Stretch) -> dict[int, Rows]:
-    rows = chunk.of(NO_ID)
-    return {tick: rows[chunk.tick[rows] == tick] for tick in np.unique(chunk.tick[rows]).tolist()}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from detectors.post import I64, NO_ID, SHARDS, U64, Bools, Uses
+from detectors.post import COLUMNS, I64, NO_ID, SHARDS, U64, Bools, Uses
 
 Rows = npt.NDArray[np.intp]
 
@@ -35,8 +34,7 @@ class Seen(NamedTuple):
 
 
 _STRINGS = ("platform", "lang", "post_id", "author_id", "text", "tag_as_written")
-_FIELDS = tuple(f.name for f in fields(Uses))
-_NUMBERS = tuple(name for name in _FIELDS if name not in (*_STRINGS, *Seen._fields))
+_NUMBERS = tuple(name for name in COLUMNS if name not in (*_STRINGS, *Seen._fields))
 
 
 class Stretch:
@@ -49,6 +47,7 @@ class Stretch:
         self.frame, self.at, self.tick, self.seen = frame, at, tick, seen
         self.joined = seen.joined
         self._columns: dict[str, npt.NDArray[Any]] = {}
+        self._texts: pl.DataFrame | None = None
         tag = self.column("tag")
         self._order = np.argsort(tag, kind="stable")
         self._sorted: U64 = tag[self._order]
@@ -89,9 +88,14 @@ class Stretch:
         """These rows as a detector sees them."""
         at = self.at[rows]
         columns: dict[str, Any] = {name: self._whole(name)[at] for name in _NUMBERS}
-        picked = pl.Series(at)
-        columns |= {name: self.frame[name].gather(picked).to_list() for name in _STRINGS}
+        strings = self._strings()[at]
+        columns |= {name: strings[name].to_list() for name in _STRINGS}
         return Uses(**columns, **self.seen.take(rows)._asdict())
+
+    def _strings(self) -> pl.DataFrame:
+        if self._texts is None:
+            self._texts = self.frame.select(_STRINGS)
+        return self._texts
 
     def where(self, kept: Bools) -> Stretch:
         """Only these rows, in a frame of their own."""
@@ -193,8 +197,10 @@ class Recent:
 
 
 def cut(uses: Uses, start: int, end: int) -> Uses:
-    """Rows ``start`` to ``end``; views of the numbers, nothing is copied but six short lists."""
-    return Uses(*[getattr(uses, name)[start:end] for name in _FIELDS])
+    """Rows ``start`` to ``end``; views of the numbers, nothing is copied but short lists."""
+    part = Uses(*[getattr(uses, name)[start:end] for name in COLUMNS])
+    part.lists.update({name: column[start:end] for name, column in uses.lists.items()})
+    return part
 
 
 def joined_uses(parts: list[Uses]) -> Uses:
@@ -202,7 +208,7 @@ def joined_uses(parts: list[Uses]) -> Uses:
     if len(parts) == 1:
         return parts[0]
     columns: dict[str, Any] = {}
-    for name in _FIELDS:
+    for name in COLUMNS:
         pieces = [getattr(part, name) for part in parts]
         columns[name] = [x for piece in pieces for x in piece] if name in _STRINGS else np.concatenate(pieces)
     return Uses(**columns)
