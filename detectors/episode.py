@@ -135,7 +135,9 @@ class Episode:
             measures = self.detectors["newcomers"].evidence(self.tally.opened_tick * 1_000).measures
             self.tally.onset_at = int(measures.get("newcomers.onset_at", self.tally.onset_at))
         self._count(uses)
-        self.hold([post for post, kind in zip(uses.listed("post"), uses.listed("kind"), strict=True) if kind != _DELETE])
+        self.hold(
+            [post for post, kind in zip(uses.listed("post"), uses.listed("kind"), strict=True) if kind != _DELETE]
+        )
 
     def hold(self, posts: list[int]) -> None:
         """Note posts whose deletion concerns this episode; ``take`` may come later."""

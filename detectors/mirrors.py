@@ -18,7 +18,7 @@ MAX_DIRECTIONS: Final = 32
 MAX_LAGS: Final = 512  # a direction
 LEAST_TEXT: Final = 20  # characters; a shorter text is the same by chance
 SHOWN: Final = 5
-_REPOST, _DELETE = int(Kind.REPOST), int(Kind.DELETE)
+_NOT_OWN = (int(Kind.REPOST), int(Kind.DELETE))  # plain numbers: an enum costs more than the rest of the row
 
 
 class Sighting(msgspec.Struct, array_like=True):
@@ -61,7 +61,7 @@ class Mirrors(Stateful[Sightings]):
     def update(self, uses: Uses) -> None:
         columns = zip(*map(uses.listed, ("text_hash", "media", "kind", "event_at")), strict=True)
         for row, (text, media, kind, at) in enumerate(columns):
-            if kind == _REPOST or kind == _DELETE:  # noqa: PLR1714 - a set costs three times as much
+            if kind in _NOT_OWN:
                 continue
             if media != NO_ID:
                 self._see(media, row, at, uses)
