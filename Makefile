@@ -1,4 +1,4 @@
-# make install | demo | test | lint | kafka | dashboards | requirements. PYTHON chooses the interpreter (3.11 to 3.13).
+# make install | demo | test | lint | evaluate | kafka | dashboards | requirements. PYTHON chooses the interpreter (3.11 to 3.13).
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
@@ -8,13 +8,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --native-tls --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: help install demo test lint kafka dashboards pythons requirements clean
+.PHONY: help install demo test lint evaluate kafka dashboards pythons requirements clean
 
 help:
 	@echo "make install       build $(VENV); then $(BIN)/muster works"
 	@echo "make demo          the whole system on this machine, with its console and a campaign being launched"
 	@echo "make test          lint and every test (installs what it needs)"
 	@echo "make lint          ruff and mypy"
+	@echo "make evaluate      measure detection and write docs/results.md and docs/evaluation.html; QUICK=1 takes minutes"
 	@echo "make kafka         one Apache Kafka broker by hand (needs Java and, once, Maven)"
 	@echo "make dashboards    write Grafana's dashboards anew from deploy/grafana/build.py"
 	@echo "make pythons       the demo with every Python from 3.11 to 3.13 that is here"
@@ -37,6 +38,9 @@ test: lint
 
 kafka: install
 	@$(BIN)/python -m tests.broker.kafka
+
+evaluate: $(VENV)/.developed
+	$(BIN)/python -m bench.evaluate $(if $(QUICK),--quick)
 
 dashboards: install
 	$(BIN)/python -m deploy.grafana.build

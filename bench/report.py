@@ -9,8 +9,6 @@ two readings: recurring Facebook page groups forgiven, and the operation's own s
 
 from __future__ import annotations
 
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -24,6 +22,7 @@ import typer
 from bench import alerts as alarm_files
 from bench import truth as truth_files
 from bench.figures import spread
+from bench.machine import machine
 from bench.real import SINCE
 from bench.score import score
 from bench.sets import folder
@@ -51,16 +50,6 @@ COLUMNS: tuple[tuple[str, Callable[[Scored], float | None], int], ...] = (
 )
 
 
-def machine() -> str:
-    """Cores and processor, as far as the system tells."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        names = [line.partition(":")[2].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
-        model = names[0] if names else model
-    return f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}"
-
-
 def run(*command: str) -> None:
     done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
     if done.returncode:
@@ -77,7 +66,7 @@ def one(which: str, form: str, seed: int, options: list[str], scratch: Path) -> 
     alarms, truth = alarm_files.read(alerts), truth_files.read(truth_file(posts))
     result, matches = score(alarms, truth, neutral="groups")
     result["lenient"], _ = score(alarms, truth, neutral="operation")
-    result["share_out"] = spread(shares_out(posts, matches))
+    result["share_out"] = spread(list(shares_out(posts, matches).values()))
     return result
 
 

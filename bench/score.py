@@ -49,7 +49,7 @@ def timeliness(launches: list[Stretch], matches: Matches) -> dict[str, Any]:
 
 def calls_scored(alarms: list[Alarm], matches: Matches) -> dict[str, Any]:
     """Launch signals against the calls in the truth, and waves against the call each belongs to."""
-    call_of = {s.truth.id: _call_id(s.truth) for s in matches.stretches if _call_id(s.truth)}
+    call_of = {s.truth.id: call_id(s.truth) for s in matches.stretches if call_id(s.truth)}
     calls = set(call_of.values())
     signals = [alarm for alarm in alarms if alarm.signal_at is not None]
     heard = {alarm.launch for alarm in signals} & calls
@@ -69,7 +69,7 @@ def calls_scored(alarms: list[Alarm], matches: Matches) -> dict[str, Any]:
     }
 
 
-def _call_id(truth: Truth) -> str | None:
+def call_id(truth: Truth) -> str | None:
     """The id of the post that called for the wave; a truth file names it bare or in an object."""
     call = truth.call
     if isinstance(call, dict):
@@ -88,7 +88,7 @@ def duplicates(matches: Matches) -> int:
 
 def wrong_pages(alarms: list[Alarm], matches: Matches) -> int:
     """Pages for what is openly declared, organic or unknown; a launch, its call, a neutral stretch may page."""
-    calls = {_call_id(s.truth) for s in matches.stretches} - {None}
+    calls = {call_id(s.truth) for s in matches.stretches} - {None}
     wrong = 0
     for alarm in (alarm for alarm in alarms if alarm.paged):
         about = matches.about(alarm)
@@ -168,7 +168,7 @@ def main(
     records = truth_files.read(truth)
     result, matches = score(alarm_files.read(alerts), records, neutral=neutral, grace_s=grace_s, days=days)
     if posts:
-        result["share_out"] = spread(shares_out(posts, matches))
+        result["share_out"] = spread(list(shares_out(posts, matches).values()))
     if as_json:
         print(msgspec.json.encode(result).decode())
     else:

@@ -104,6 +104,7 @@ class Organic:
         self.posts: list[Laid] = []
         self.truth: list[Truth] = []
         self.pages: set[str] = set()  # accounts of the recurring Facebook page groups
+        self._groups: list[set[str]] = []
         self._data, self._seed, self._days, self._names = data, seed, days, names
         for lay in (self._german, self._vaccine, self._demonetization, self._crises, self._crisis_texts):
             lay()
@@ -160,6 +161,7 @@ class Organic:
         record.end_at = rfc3339(end + shift + HOUR_MS)
         if c.same_group_seen >= RECURRING_GROUP:
             record.kind, record.archetype, record.reason = "neutral", "page_group", "page_group"
+            record.campaign, record.accounts = self._group_of({r.a for r in found})
         elif c.hint != "TV debate evening":
             return  # unlabelled and unexplained: an alert on it counts as false
         # One occasion may be labelled by its hashtag, its image and its link: the first says it.
@@ -167,6 +169,15 @@ class Organic:
             set(tags) & set(r.tags) and r.first_at[:15] == record.first_at[:15] for r in self.truth if r.first_at
         ):
             self.truth.append(record)
+
+    def _group_of(self, accounts: set[str]) -> tuple[str, int]:
+        """Name and size of a page group: one of which half are in a group known already is that group again."""
+        for number, group in enumerate(self._groups):
+            if 2 * len(accounts & group) >= min(len(accounts), len(group)):
+                group.update(accounts)
+                return f"page-group-{number}", len(accounts)
+        self._groups.append(set(accounts))
+        return f"page-group-{len(self._groups) - 1}", len(accounts)
 
     def _vaccine(self) -> None:
         weeks = max(1, (VACCINE_DAYS - self._days) // 7)

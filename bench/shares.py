@@ -21,8 +21,8 @@ class Line(msgspec.Struct, gc=False):
     hashtags: list[str] | None = None
 
 
-def shares_out(posts: Path, matches: Matches) -> list[float]:
-    """For each launch that was alerted, the share of its posts (any account's) published by then."""
+def shares_out(posts: Path, matches: Matches) -> dict[str, float]:
+    """For each launch that was alerted, by id, the share of its posts (any account's) published by then."""
     of_tag: dict[str, list[Stretch]] = {}
     for s in matches.stretches:
         if s.truth.kind == "launch" and s.truth.id in matches.found:
@@ -46,4 +46,4 @@ def shares_out(posts: Path, matches: Matches) -> list[float]:
                 if s.start + EARLY_MS <= at <= s.end:
                     total[name] = total.get(name, 0) + 1
                     out[name] = out.get(name, 0) + (at <= said_at[name])
-    return [out[name] / count for name, count in sorted(total.items())]
+    return {name: out[name] / count for name, count in sorted(total.items())}

@@ -1,0 +1,122 @@
+"""One look at a stream for many configurations: the edge works once, detect once a setting of its own.
+
+What comes out for each is what ``muster replay`` with that configuration writes: the same objects are driven in the
+same order as in ``streams.topology``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bench.alerts import Alarm, gather
+from detectors.evidence import Report
+from detectors.verdict import Verdict
+from streams.config import Settings
+from streams.detect import Detect
+from streams.judge import Judge
+from streams.sources.files import read_records
+from streams.topology import build_detect, build_edge, build_judge
+from streams.verdicts import VerdictLine, verdict_line
+from streams.wire import Alert, CallBatch, EpisodeBatch, UseBatch
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A configuration under test, by name."""
+
+    name: str
+    settings: Settings
+
+
+@dataclass
+class Seen:
+    """What one configuration said about one stream."""
+
+    posts: int = 0
+    alarms: list[Alarm] = field(default_factory=list)
+    verdicts: list[VerdictLine] = field(default_factory=list)
+
+
+class _Judged:
+    """A judge and what it says."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._judge: Judge = build_judge(settings)
+        self._judge.on_verdict = self._hear
+        self._events: list[dict[str, Any]] = []
+        self._verdicts: list[VerdictLine] = []
+
+    def _hear(self, report: Report, verdict: Verdict) -> None:
+        self._verdicts.append(verdict_line(report, verdict))
+
+    def take(self, batch: CallBatch | EpisodeBatch) -> None:
+        self._keep(self._judge.apply(batch))
+
+    def finish(self, posts: int) -> Seen:
+        self._keep(self._judge.finish())
+        return Seen(posts, gather(self._events), self._verdicts)
+
+    def _keep(self, alerts: list[Alert]) -> None:
+        self._events += [_slim(alert) for alert in alerts]
+
+
+class _Watched:
+    """A detect, and the judges that share what it sees."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._detect: Detect = build_detect(settings, 0, 1)
+        self.judges: list[_Judged] = []
+
+    def take(self, calls: CallBatch, uses: UseBatch) -> None:
+        for judge in self.judges:
+            judge.take(calls)
+        episodes = self._detect.apply(uses)
+        for judge in self.judges:
+            judge.take(episodes)
+
+    def finish(self) -> None:
+        last = self._detect.finish()
+        for judge in self.judges:
+            judge.take(last)
+
+
+def run(path: Path, variants: Sequence[Variant], on_bytes: Callable[[int], None] | None = None) -> dict[str, Seen]:
+    """What each configuration says about the posts of a file. They must agree on the edge."""
+    edges = {_key(variant.settings.edge) for variant in variants}
+    if len(edges) != 1:
+        raise ValueError("variants of one pass must have one edge")
+    edge = build_edge(variants[0].settings)
+    watched: dict[bytes, _Watched] = {}
+    judged: dict[str, _Judged] = {}
+    for variant in variants:
+        own = watched.setdefault(_key(variant.settings.detect), _Watched(variant.settings))
+        judged[variant.name] = _Judged(variant.settings)
+        own.judges.append(judged[variant.name])
+    posts = 0
+    for records in read_records([path], batch_size=BATCH, on_bytes=on_bytes):
+        seen = edge.apply(records, 1)
+        posts += len(records) - len(seen.dead)
+        for own in watched.values():
+            own.take(seen.calls, seen.uses)
+    for own in watched.values():
+        own.finish()
+    return {name: judge.finish(posts) for name, judge in judged.items()}
+
+
+def _key(settings: Any) -> bytes:
+    return msgspec.json.encode(settings, order="sorted")
+
+
+def _slim(alert: Alert) -> dict[str, Any]:
+    """The part of a revision that is measured; whole ones of weeks would fill the memory."""
+    kept = ("alert_id", "revision", "kind", "state", "severity", "class", "confidence", "hashtags", "detected_at")
+    more = ("merged_into", "launch")
+    data = {name: alert.data[name] for name in kept} | {name: alert.data.get(name) for name in more}
+    return {"id": alert.id, "time": alert.time, "data": data}

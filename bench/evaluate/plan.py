@@ -1,0 +1,113 @@
+"""What belongs to the evaluation, in order of worth: an evaluation that is stopped has measured the most telling first.
+
+Seeds from 901 on are the evaluation's own: nothing is written, trained or tuned on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.baselines.methods import METHODS
+from bench.evaluate.inputs import Input, Laid, Simulated
+from bench.evaluate.passes import Variant
+from bench.evaluate.without import ablations
+from streams.config import Settings
+
+SEEDS = (901, 902, 903)
+EVASIONS: dict[str, dict[str, object]] = {
+    "plain": {},
+    "jitter": {"evade": ("jitter",)},
+    "slow ramp": {"evade": ("ramp",)},
+    "spellings and look-alikes": {"evade": ("spell",)},
+    "paraphrase": {"evade": ("paraphrase",)},
+    "aged accounts": {"evade": ("aged",)},
+    "each account once": {"evade": ("once",)},
+    "dilution by a public": {"evade": ("dilute",)},
+    "hidden in a large tag": {"evade": ("hide",)},
+    "decoy launches": {"evade": ("decoys",)},
+    "tag stuffing": {"evade": ("stuff",)},
+    "deleted after a minute": {"evade": ("delete",)},
+    "half on each platform": {"evade": ("halves",)},
+    "10 % sampled feed": {"feed": 0.1},
+    "all of these at once": {
+        "evade": (
+            "jitter", "ramp", "spell", "paraphrase", "aged", "once", "dilute", "hide", "decoys", "stuff", "delete",
+            "halves",
+        ),
+        "feed": 0.1,
+    },
+    "beside: no account twice": {"evade": ("unseen",)},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One input, what is tried on it, and the table it belongs to; ``row`` names it there."""
+
+    suite: str
+    row: str
+    given: Input
+    variants: tuple[Variant, ...] = ()
+    methods: tuple[str, ...] = ()
+
+
+def plan(settings: Settings, quick: bool) -> list[Step]:
+    """All steps, quick ones on shorter streams and one seed."""
+    return [*_real(settings, quick), *_generated(settings, quick), *_evasions(settings, quick),
+            *_ablations(settings, quick), *_recurring(settings, quick), *_public(quick)]  # fmt: skip
+
+
+def _overlays(quick: bool) -> dict[str, Laid]:
+    ira, bots = (6, 3) if quick else (21, 8)
+    return {
+        "IRA, diluted": Laid("ira", "diluted", SEEDS[0], ira),
+        "IRA, swamped": Laid("ira", "swamped", SEEDS[0], ira),
+        "IRA, pure": Laid("ira", "pure", SEEDS[0], ira),
+        "trend bots": Laid("bots", "pure", SEEDS[0], bots),
+        "organic only": Laid("organic", "pure", SEEDS[0], ira),
+    }
+
+
+def _real(settings: Settings, quick: bool) -> Iterator[Step]:
+    for row, given in _overlays(quick).items():
+        yield Step("real", row, given, (Variant("muster", settings),))
+
+
+def _recurring(settings: Settings, quick: bool) -> Iterator[Step]:
+    for row, laid in _overlays(quick).items():
+        if row not in ("IRA, swamped", "IRA, pure"):
+            given = Laid(laid.which, laid.form, laid.seed, laid.days, "recurring")
+            yield Step("recurring", row, given, (Variant("muster", settings),))
+
+
+def _public(quick: bool) -> Iterator[Step]:
+    for row, given in _overlays(quick).items():
+        yield Step("public", row, given, methods=tuple(METHODS))
+
+
+def _generated(settings: Settings, quick: bool) -> Iterator[Step]:
+    size = {"hours": 24, "rate": 0.4, "launches": 16, "bursts": 24}
+    if not quick:
+        size = {"hours": 60, "rate": 0.8, "launches": 42, "bursts": 72}
+    for seed in SEEDS[: 1 if quick else 2]:
+        given = Simulated("mixed", seed, {**size})
+        yield Step("generated", "mixed", given, (Variant("muster", settings),))
+
+
+def _evasions(settings: Settings, quick: bool) -> Iterator[Step]:
+    """Small streams of five kinds of launch; the same launches each time but for the evasion."""
+    size = {"hours": 20, "rate": 0.2, "launches": 14, "bursts": 3}
+    if quick:
+        size |= {"rate": 0.1, "launches": 8, "bursts": 1}
+    for seed in SEEDS[: 1 if quick else 2]:
+        for row, how in EVASIONS.items():
+            yield Step("evasions", row, Simulated("mixed", seed, {**size, **how}), (Variant("muster", settings),))
+
+
+def _ablations(settings: Settings, quick: bool) -> Iterator[Step]:
+    variants = tuple(ablations(settings))
+    yield Step("ablations", "IRA, diluted", Laid("ira", "diluted", SEEDS[0], 2 if quick else 6), variants)
+    yield Step("ablations", "trend bots", Laid("bots", "pure", SEEDS[0], 1 if quick else 2), variants)
+    size = {"hours": 24, "rate": 0.2, "launches": 8 if quick else 16, "bursts": 9 if quick else 18}
+    yield Step("ablations", "generated", Simulated("mixed", SEEDS[2], size), variants)
