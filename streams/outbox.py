@@ -34,8 +34,9 @@ class Outbox:
     commit, and after a restart the same input gives the same output again.
     """
 
-    def __init__(self, kafka: KafkaSettings) -> None:
+    def __init__(self, kafka: KafkaSettings, full_names: bool = False) -> None:
         self._kafka = kafka
+        self._full_names = full_names  # of topics that are not ours, and have no prefix
         self._producer = producer(kafka, logger=logging.getLogger("librdkafka"))
         self._failed: KafkaError | None = None
 
@@ -57,11 +58,10 @@ class Outbox:
 
         if parcel is not None:
             parcel.open += 1
+        name = topic if self._full_names else self._kafka.topic(topic)
         while True:
             try:
-                self._producer.produce(
-                    self._kafka.topic(topic), value, key, partition, on_delivery=delivered, headers=list(headers)
-                )
+                self._producer.produce(name, value, key, partition, on_delivery=delivered, headers=list(headers))
                 return
             except BufferError:
                 self._producer.poll(0.1)

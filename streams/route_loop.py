@@ -177,15 +177,13 @@ class SinkLoop:
         log.error("undelivered", sink=self._to, alert=parcel.delivery.alert.id, reason=reason, error=str(error))
 
     def _settle(self) -> None:
-        """Make the sink and the dead letters durable, then say how far we have come."""
-        try:
-            self._outlet.sink.flush()
-            if self._dead is not None:
-                self._dead.flush()
-        except Unavailable as error:
-            metrics.deliveries.labels(self._to, "retried").inc()
-            log.warning("sink_away", sink=self._to, error=str(error))
-            return
+        """Make the sink and the dead letters durable, then say how far we have come.
+
+        If Kafka does not take them, this process ends, and the next one starts from what was committed.
+        """
+        self._outlet.sink.flush()
+        if self._dead is not None:
+            self._dead.flush()
         metrics.deliveries_waiting.labels(self._to).set(len(self._courier))
         due = {p: offset for p, offset in self._courier.offsets().items() if offset != self._committed.get(p)}
         if not due:

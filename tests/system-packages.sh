@@ -12,6 +12,7 @@ lack mvn maven
 lack openssl openssl
 lack redis-server redis-server
 lack promtool prometheus
+lack prometheus-alertmanager prometheus-alertmanager
 lack chromium chromium
 lack chromedriver chromium-driver
 

@@ -105,7 +105,7 @@ def test_prometheus_finds_every_stage() -> None:
 
 
 RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
-RULE_TESTS = ROOT / "tests" / "prometheus" / "rules.test.yml"
+RULE_TESTS = sorted((ROOT / "tests" / "prometheus").glob("*.test.yml"))
 ALERTS = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"] if "alert" in rule]
 
 
@@ -114,7 +114,7 @@ def test_every_rule_does_what_its_test_says() -> None:
     if promtool is None:
         lacking("promtool (prometheus)")
     subprocess.run([promtool, "check", "rules", RULES], check=True, capture_output=True)
-    tested = subprocess.run([promtool, "test", "rules", RULE_TESTS], check=False, capture_output=True, text=True)
+    tested = subprocess.run([promtool, "test", "rules", *RULE_TESTS], check=False, capture_output=True, text=True)
     assert tested.returncode == 0, tested.stdout + tested.stderr
 
 
@@ -122,7 +122,8 @@ def test_every_rule_does_what_its_test_says() -> None:
 def test_every_alert_is_tested_and_has_a_page_that_says_what_to_do(rule: dict[str, Any]) -> None:
     expected = [
         claim
-        for case in yaml.safe_load(RULE_TESTS.read_text())["tests"]
+        for path in RULE_TESTS
+        for case in yaml.safe_load(path.read_text())["tests"]
         for claim in case["alert_rule_test"]
         if claim["alertname"] == rule["alert"]
     ]

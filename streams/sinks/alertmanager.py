@@ -44,7 +44,7 @@ class Alertmanager:
         self._settings, self._console, self._now = settings, console, now
         self._poster = Poster(settings.address(), settings.timeout_s, settings.allow_networks)
 
-    def send(self, alert: Alert) -> str:
+    def send(self, alert: Alert, first: bool) -> str:
         body = msgspec.json.encode(self.postable(alert))
         self._poster.post(body, {"Content-Type": "application/json"} | self._settings.authorization(), PATH)
         return "delivered"

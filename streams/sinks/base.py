@@ -80,5 +80,8 @@ class HttpSettings(SinkSettings):
 class Post(Protocol):
     """How one kind of sink says something. Who is told of what, and only once, is not its business."""
 
-    def send(self, alert: Alert) -> str:
-        """Say it: ``delivered``, or ``unsuitable`` if this receiver has no words for such an alert."""
+    def send(self, alert: Alert, first: bool) -> str:
+        """Say it: ``delivered``, or ``unsuitable`` if this is nothing that this receiver should hear.
+
+        ``first``: nothing has been said of this alert here before.
+        """

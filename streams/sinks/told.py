@@ -70,7 +70,7 @@ class Telling:
         if follow_up and (newest == 0 or (newest is None and alert.data["state"] != "resolved")):
             return "not_followed"
         try:
-            outcome = self._post.send(alert)
+            outcome = self._post.send(alert, first=not newest and (newest == 0 or revision == 1))
         except MusterError:
             raise
         except Exception as error:  # an alert that one sink cannot put into words must not end the others

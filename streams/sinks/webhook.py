@@ -74,7 +74,7 @@ class Webhook:
         self._settings, self._name, self._console, self._now = settings, name, console, now
         self._poster = Poster(settings.address(), settings.timeout_s, settings.allow_networks)
 
-    def send(self, alert: Alert) -> str:
+    def send(self, alert: Alert, first: bool) -> str:
         message = self._message(alert)
         signed = signature(self._settings.keys(), alert.id, int(self._now()), message.body)
         headers = message.headers | signed | self._settings.authorization() | {"Idempotency-Key": alert.id}

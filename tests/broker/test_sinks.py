@@ -6,10 +6,12 @@ Waits between tries pass on a clock that runs a thousand times faster than the w
 from __future__ import annotations
 
 import base64
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -167,3 +169,30 @@ def test_while_redis_is_away_people_are_told(make_settings: Callable[..., Settin
             with embedded_redis(port) as url:
                 until(lambda: len(queued(url)) == 2, lambda: str(queued(url)))
     assert told(receiver) == ["a-r1", "a-r2"]
+
+
+def test_osprey_gets_actions_as_its_input_stream_reads_them(make_settings: Callable[..., Settings]) -> None:
+    settings = make_settings()
+    kafka = settings.kafka.model_copy(update={"client_id": "osprey"})
+    topic = f"{settings.kafka.prefix}.late"  # any topic that is there
+    chosen = {"kind": "osprey", "topic": topic, "kafka": kafka.model_dump(exclude_none=True)}
+    settings = Settings(**{**settings.model_dump(exclude_none=True, exclude={"sinks"}), "sinks": {"osprey": chosen}})
+    publish(settings, revision("a", 1), revision("a", 2, state="resolved"))
+    reader = consumer(settings.kafka, "test-osprey")
+    reader.assign([TopicPartition(topic, 0, 0)])
+    actions: list[Any] = []
+
+    def read() -> int:
+        actions.extend(json.loads(message.value() or b"") for message in reader.consume(10, 0.2))
+        return len(actions)
+
+    with running(settings):
+        until(lambda: read() == 2, lambda: str(actions))
+    for action in actions:  # as osprey_worker's KafkaInputStream takes it apart
+        assert datetime.fromisoformat(action["send_time"]).tzinfo is not None
+        inner = action["data"]
+        assert int(inner["action_id"]) < 2**63
+        assert inner["action_name"] == "campaign_alert"
+        assert isinstance(inner["data"], dict)
+    assert [action["data"]["data"]["state"] for action in actions] == ["open", "resolved"]
+    assert actions[0]["data"]["action_id"] != actions[1]["data"]["action_id"]

@@ -25,7 +25,7 @@ OLD = "whsec_" + base64.b64encode(b"the secret that was used before").decode()
 
 def sent(receiver: Receiver, alert: Any = None, **given: Any) -> Request:
     settings = sink("webhook", url=f"{receiver.url}/hook", allow_networks=LOOPBACK, **({"secret": SECRET} | given))
-    assert Webhook(settings, "ops", "https://console.example/").send(alert or revision()) == "delivered"
+    assert Webhook(settings, "ops", "https://console.example/").send(alert or revision(), first=True) == "delivered"
     return receiver.requests[-1]
 
 
