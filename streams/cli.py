@@ -146,6 +146,29 @@ def explain(
 
 
 @app.command()
+def export(
+    alerts: Annotated[
+        list[Path] | None, typer.Argument(help="Alerts files, as replay writes; - for stdin. Else muster.alerts.")
+    ] = None,
+    format: Annotated[str, typer.Option(help="stix, misp, parquet, csv (posts as rows), or json.")] = "json",  # noqa: A002
+    out: Annotated[Path, typer.Option(help="Where it goes; - for stdout.")] = Path("-"),
+    alert: Annotated[list[str] | None, typer.Option(help="Only this alert; may be given several times.")] = None,
+    tlp: Annotated[str, typer.Option(help="Traffic light of STIX and MISP: clear, green, amber or red.")] = "amber",
+    config: Config = None,
+) -> None:
+    """Write alerts for other systems: STIX 2.1, MISP, or the kept posts as a table.
+
+    The newest revision of each alert counts; of posts, those that any revision kept. Ids are made from the alerts', so
+    exporting again updates what is there.
+
+    Example: muster replay posts.jsonl --alerts - | muster export - --format stix > bundle.json
+    """
+    from streams.commands.export import run
+
+    run(alerts or [], format, out, alert or [], tlp, config)
+
+
+@app.command()
 def simulate(
     scenario: Annotated[str, typer.Argument(help="Name of the scenario; 'list' shows them all.")],
     out: Annotated[Path | None, typer.Option(help="Posts file (.jsonl[.gz|.zst]); truth goes beside.")] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from streams.clients import light_consumer, unavailable
 from streams.config import Settings
 from streams.errors import InputError
 from streams.sinks.kafka import from_record
+from streams.sources.files import read_records
+from streams.wire import Alert
 
 
 def revisions_in_file(path: Path, alert_id: str) -> list[dict[str, Any]]:
@@ -35,8 +38,28 @@ def revisions_in_file(path: Path, alert_id: str) -> list[dict[str, Any]]:
     return found
 
 
+def alerts_in_files(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """All revisions in alerts files (``.jsonl``, also ``.gz`` and ``.zst``; ``-`` is standard input), in order."""
+    for batch in read_records(paths):
+        for line in batch:
+            try:
+                alert = msgspec.json.decode(line.value)
+                Alert(alert["id"], alert["source"], alert.get("subject", ""), alert["time"], alert["data"])
+                alert["data"]["alert_id"], alert["data"]["revision"]
+            except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
+                raise InputError(
+                    f"line {line.offset + 1}: no alert", "one structured alert a line is expected, as replay writes"
+                ) from None
+            yield alert
+
+
 def revisions_on_topic(settings: Settings, alert_id: str) -> list[dict[str, Any]]:
     """All revisions of one alert on ``muster.alerts``, oldest first; reads the topic once, to its end as it stands."""
+    return list(alerts_on_topic(settings, alert_id))
+
+
+def alerts_on_topic(settings: Settings, alert_id: str | None = None) -> Iterable[dict[str, Any]]:
+    """All revisions on ``muster.alerts``, or those of one alert; as ``revisions_on_topic``."""
     topic = settings.kafka.topic("alerts")
     found: dict[str, dict[str, Any]] = {}
     try:
@@ -46,11 +69,11 @@ def revisions_on_topic(settings: Settings, alert_id: str) -> list[dict[str, Any]
             consumer.assign(partitions)
             consumer.seek_to_beginning(*partitions)
             for record in consumer if partitions else ():
-                if record.key == alert_id.encode():
+                if alert_id is None or record.key == alert_id.encode():
                     alert = from_record(record.value, record.headers).structured()
                     found[alert["id"]] = alert  # a repeat after a crash has the same id
         finally:
             consumer.close()
     except KafkaError as error:
         raise unavailable(settings.kafka, error) from None
-    return list(found.values())
+    return found.values()
