@@ -15,7 +15,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from streams.cli_work import alerts_app, console_app, top
 from streams.errors import ConfigError, InputError, MusterError
+from streams.options import Config, Json
 
 app = typer.Typer(
     name="muster",
@@ -26,13 +28,12 @@ app = typer.Typer(
 )
 topics_app = typer.Typer(help="Create and list the Kafka topics.", no_args_is_help=True)
 app.add_typer(topics_app, name="topics")
+app.add_typer(alerts_app, name="alerts")
+app.add_typer(console_app, name="console")
+app.command()(top)
 
 _stderr = Console(stderr=True)
 
-Config = Annotated[
-    Path | None, typer.Option("--config", help="TOML file; else muster.toml here. The environment overrides it.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable output on stdout.")]
 MetricsPort = Annotated[int, typer.Option(help="Port of /metrics, /live and /ready; 0 takes a free one.")]
 
 

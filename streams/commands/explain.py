@@ -44,7 +44,7 @@ def run(wanted: str, alerts: Path | None, rebuild: list[Path], config: Path | No
             {"alert": found[-1], "rebuilt": None if not rebuild else difference is None, "difference": difference}
         )
     else:
-        _show(found[-1]["data"])
+        show_alert(found[-1]["data"])
         if rebuild:
             outcome = f"not rebuilt: {difference}" if difference else f"rebuilt: {len(found)} revisions, the same"
             stdout.print(f"\n{outcome}", style="red" if difference else "green", highlight=False, markup=False)
@@ -96,7 +96,8 @@ def _asked(wanted: str) -> tuple[str, int | None]:
     return match[1], int(match[2]) if match[2] else None
 
 
-def _show(data: dict[str, Any]) -> None:
+def show_alert(data: dict[str, Any]) -> None:
+    """The terms of one revision, as a person reads them."""
     stdout.print(data.get("summary", ""), style="bold", markup=False, highlight=False)
     timeline = {key: value for key, value in data["timeline"].items() if value is not None}
     stdout.print(
