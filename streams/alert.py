@@ -98,6 +98,7 @@ class AlertWriter:
             "languages": _languages(members, call),
             "detected_at": rfc3339(out.first_at[out.kind]),
             "confidence": judged.confidence if judged else _call_score(campaign),
+            "thresholds": {"coordinated": self._verdict.coordinated, "page": self._verdict.page},
             "timeline": _timeline(campaign, call, at),
             "launch": self._launch(campaign, call),
             "volume": _volume(members, campaign, at),

@@ -70,7 +70,7 @@ def run(
             on_verdict=hear if heard is not None else None, shadow=beside,
         )  # fmt: skip
     if report is not None:
-        write_report(report, kept, done)
+        write_report(report, kept, done, [file.name for file in files])
     if beside is None:
         _summary(done, json)
         return

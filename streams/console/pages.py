@@ -74,7 +74,7 @@ class Pages:
             ),
             latest=revisions[0]["data"]["revision"],
             kept=[r["data"]["revision"] for r in revisions],
-            steps=await self._board.steps(alert_id),
+            steps=views.history(await self._board.steps(alert_id), self._renderer.locale(request)),
             standing=standings.get(alert_id, Standing()),
             actions=await self._work.actions(request, alert_id),
             entries=await self._work.entries(alert_id),

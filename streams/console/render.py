@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2 import Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from streams.console import views
 from streams.console.gate import person_of
 from streams.console.i18n import LANGUAGES, Locale, choose, locale
 from streams.console.offers import Link
+from streams.console.panels import environment
 
 LANGUAGE_COOKIE = "muster-language"
 YEAR_S = 365 * 86_400
@@ -25,19 +24,9 @@ class Renderer:
 
     def __init__(self, zone: str | None = None) -> None:
         self.zone = zone
-        self._environment = Environment(
-            loader=PackageLoader("streams.console"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"clock": views.clock, "number": views.number, "language": _in_language}
-        self._environment.globals |= {
-            "languages": [locale(code) for code in LANGUAGES],
-            "stage": views.stage, "spark_of": views.spark_of, "tags_of": views.tags, "span_of": views.span,
-            "quoted": lambda text: Markup('“<bdi dir="auto">{}</bdi>”').format(text),
-        }  # fmt: skip
+        self._environment = environment()
+        self._environment.filters["language"] = _in_language
+        self._environment.globals["languages"] = [locale(code) for code in LANGUAGES]
 
     def template(self, name: str) -> Template:
         return self._environment.get_template(name)

@@ -1,0 +1,95 @@
+"""Why: the terms for and against, on one scale, and how they add up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from streams.console.i18n import Locale
+from streams.plots import waterfall
+
+_HIDDEN = 0.05  # log-odds; smaller terms are no column of the sum's picture
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of the account for or against: what was measured, what is usual, and how much it counts (log-odds)."""
+
+    name: str
+    text: str
+    value: float | None
+    expected: float | None
+    weight: float
+
+    @property
+    def part(self) -> str:
+        """The part of a call's text that it stands for, as a word of ``part.*``."""
+        return self.name.removeprefix("call.") if self.name.startswith("call.") else ""
+
+    @property
+    def width(self) -> int:
+        """Length of its bar, 0 to 100; the scale is the same on both sides."""
+        return min(100, round(abs(self.weight) * 20))
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """``pro`` and ``contra``, heaviest first; ``column`` are those of the picture ``sum``, in its order."""
+
+    pro: list[Term]
+    contra: list[Term]
+    columns: list[Term]
+    sum: Markup
+    total: float
+
+    @property
+    def signs(self) -> list[tuple[str, Term]]:
+        """The strongest sign on either side. That most episodes are not coordinated is no sign of this one."""
+        signs = [term for term in [*self.pro, *self.contra] if term.weight and not term.name.endswith(".prior")]
+        sides = (("for", [term for term in signs if term.weight > 0]), ("against", [t for t in signs if t.weight < 0]))
+        return [(side, found[0]) for side, found in sides if found]
+
+
+def reasons(data: Mapping[str, Any], t: Locale) -> Reasons:
+    terms = _terms(data["contributions"], "detector", "reason")
+    counter = _terms(data["counter_evidence"], "check", "text")
+    if data["kind"] == "launch_signal":  # a call's own terms stand on both sides already
+        own = {term.name for term in terms}
+        counter = [term for term in counter if term.name not in own]
+    against = [term for term in terms if term.weight < 0]
+    columns = [term for term in [*_prior_first(terms), *_heaviest_first(counter)] if abs(term.weight) >= _HIDDEN]
+    total = math.fsum(term.weight for term in [*terms, *counter])
+    return Reasons(
+        _heaviest_first([term for term in terms if term.weight >= 0]),
+        _heaviest_first([*counter, *against]),
+        columns,
+        _sum(columns, total, data, t),
+        total,
+    )
+
+
+def _terms(found: Iterable[Mapping[str, Any]], name: str, text: str) -> list[Term]:
+    return [
+        Term(term[name], term.get(text) or "", term.get("value"), term.get("expected"), term.get("weight") or 0.0)
+        for term in found
+    ]
+
+
+def _heaviest_first(terms: Iterable[Term]) -> list[Term]:
+    return sorted(terms, key=lambda term: (-abs(term.weight), term.name))
+
+
+def _prior_first(terms: Sequence[Term]) -> list[Term]:
+    """Where every episode begins, then what raises it, then what lowers it."""
+    return sorted(terms, key=lambda term: (not term.name.endswith((".prior", ".bias")), -term.weight, term.name))
+
+
+def _sum(columns: Sequence[Term], total: float, data: Mapping[str, Any], t: Locale) -> Markup:
+    thresholds = [(share, str(t(f"threshold.{name}"))) for name, share in data["thresholds"].items()]
+    share = 1 / (1 + math.exp(-max(min(total, 50), -50)))
+    label = str(t("alt.sum", n=len(columns), total=f"{total:+.1f}", share=f"{share:.0%}"))
+    return Markup(waterfall([term.weight for term in columns], thresholds, label)) if len(columns) > 1 else Markup("")
