@@ -1,4 +1,5 @@
-// Instants stand as UTC in the page. This adds how long ago, and the viewer's and the campaign's time as a title.
+// Instants stand as UTC in the page. This shows them in the zone that the reader chose, adds how long ago, and the
+// viewer's and the campaign's time as a title.
 
 const clock = () => Date.parse(document.body.dataset.clock || "");
 const language = document.documentElement.lang;
@@ -25,21 +26,46 @@ function ago(at) {
   return relative.format(Math.round(seconds / size), unit);
 }
 
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const short = (zone) => zone.split("/").pop().replaceAll("_", " ");
+const inClock = (at, zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "medium" }).format(at);
+
+// The zone that the reader chose, as far as this page has it.
+function chosen() {
+  const wish = localStorage.getItem("muster-zone");
+  return { local: here, campaign: document.body.dataset.zone }[wish] || "UTC";
+}
+
+export function zones() {
+  const choice = document.getElementById("zones");
+  if (!choice) return;
+  const campaign = choice.querySelector("[value=campaign]");
+  if (document.body.dataset.zone) campaign.textContent = short(document.body.dataset.zone);
+  else campaign.remove();
+  choice.value = localStorage.getItem("muster-zone") || "UTC";
+  if (choice.selectedIndex < 0) choice.value = "UTC";
+  choice.hidden = false;
+  choice.addEventListener("change", () => {
+    localStorage.setItem("muster-zone", choice.value);
+    times(document);
+  });
+}
+
 export function times(root) {
   const zone = document.body.dataset.zone;
+  const shown = chosen();
   for (const time of root.querySelectorAll("time[datetime]")) {
     const at = Date.parse(time.dateTime);
     if (Number.isNaN(at)) continue;
-    const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const zones = [...new Set(["UTC", zone, local])].filter(Boolean);
-    time.title = zones.map((name) => `${inZone(at, name) ?? "?"} ${name}`).join("\n");
-    if (time.closest(".age") && clock()) time.textContent = ago(at);
+    const named = [...new Set(["UTC", zone, here])].filter(Boolean);
+    time.title = named.map((name) => `${inZone(at, name) ?? "?"} ${name}`).join("\n");
+    const said = time.closest(".age") && clock() ? ago(at) : `${inClock(at, shown)} ${short(shown)}`;
+    if (time.textContent !== said) time.textContent = said;
     if (zone && zone !== "UTC" && time.closest(".timeline, #call") && !time.nextElementSibling?.matches(".where")) {
-      const there = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "medium" }).format(at);
       const where = document.createElement("span");
       where.className = "where";
       where.dir = "ltr";
-      where.textContent = `${there} ${zone.split("/").pop().replaceAll("_", " ")}`;
+      where.textContent = `${inClock(at, zone)} ${short(zone)}`;
       time.after(where);
     }
   }
@@ -51,8 +77,9 @@ export function newer(instant) {
   const shown = document.createElement("time");
   shown.dateTime = instant;
   shown.dir = "ltr";
-  shown.textContent = `${instant.slice(11, 19)} UTC`;
-  document.getElementById("clock")?.replaceChildren(shown);
+  const place = document.getElementById("clock");
+  place?.replaceChildren(shown);
+  if (place) times(place);
 }
 
 setInterval(() => times(document), 10_000);
