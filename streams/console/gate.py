@@ -82,8 +82,8 @@ class Gate:
             return ""  # a browser never sends it by itself
         if person.how == "open" and _hostname(request.headers.get("host", "")) not in (*LOOPBACK, _host_of(self.url)):
             return "host"  # a foreign name that leads to this machine
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return "origin"
+        if (site := request.headers.get("sec-fetch-site")) is not None:  # browsers let nobody forge it
+            return "" if site in ("same-origin", "none") else "origin"
         origin = request.headers.get("origin")
         ours = self.url or f"{request.url.scheme}://{request.headers.get('host', '')}"
         return "" if origin is None or origin.lower() == _origin(ours) else "origin"

@@ -137,7 +137,7 @@ def test_a_header_is_believed_from_the_proxies_that_are_named_and_nobody_else(
 @pytest.mark.parametrize(
     "headers",
     [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
-     {"Origin": "null"}],
+     {"Origin": "null"}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}],
 )  # fmt: skip
 def test_a_page_of_somebody_elses_changes_nothing(open_with: Callable[..., Console], headers: dict[str, str]) -> None:
     proxied = open_with(proxies=("127.0.0.1",), roles={"amal": "analyst"})

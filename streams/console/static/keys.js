@@ -72,6 +72,7 @@ function click(target) {
   if (asked) asked.focus();
   else target.click();
   const opened = target.closest("details[open]");
+  if (target.matches("summary")) target.focus(); // so that what it opened comes next
   if (opened && !opened.querySelector("[data-digit]")) opened.querySelector("input:not([type=hidden])")?.focus();
   return true;
 }
