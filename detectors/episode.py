@@ -76,6 +76,10 @@ class Pulse(NamedTuple):
     per_s: float
     surprise: float
     watch: bool
+    in_3600s: int = 0
+    usual_3600s: float = 0.0  # expected of an hour by the long reference
+    ramp: float = 0.0  # surprise of the joins of an hour against it
+    shifted_tick: int = 0  # when the tag's usual level was last changed, 0: never
 
 
 class Tally(msgspec.Struct):
@@ -93,6 +97,8 @@ class Tally(msgspec.Struct):
     past: float = 0.0
     per_s: float = 0.0
     surprise: float = 0.0
+    hour: tuple[int, float, float] = (0, 0.0, 0.0)  # joins, usual joins, surprise
+    shifted_tick: int = 0
     spellings: dict[str, int] = {}
     platforms: dict[str, int] = {}
     languages: dict[str, int] = {}
@@ -156,6 +162,7 @@ class Episode:
         """What the screen says about the tag in this tick."""
         t = self.tally
         t.in_60s, t.past, t.per_s, t.surprise = pulse.in_60s, pulse.past, pulse.per_s, pulse.surprise
+        t.hour, t.shifted_tick = (pulse.in_3600s, pulse.usual_3600s, pulse.ramp), pulse.shifted_tick
         t.news_tick = tick
         if pulse.watch:
             t.abnormal_tick = tick
@@ -180,7 +187,8 @@ class Episode:
         """The episode as it stands at the end of the tick."""
         t, at = self.tally, (tick + 1) * 1_000 - 1
         findings = [self.detectors[name].evidence(at) for name in self.detectors]
-        measures = {name: round(value, DIGITS) for f in findings for name, value in f.measures.items()}
+        measures = {name: value for f in findings for name, value in f.measures.items()} | self._rate(tick)
+        measures = {name: round(value, DIGITS) for name, value in measures.items()}
         t.reported_tick, t.reported_in_60s = tick, t.in_60s
         return Report(
             tag=t.tag,
@@ -212,6 +220,14 @@ class Episode:
             flags=_by_count(t.flags),
             starts=list(t.starts),
         )
+
+    def _rate(self, tick: int) -> dict[str, float]:
+        """What the rate model says beyond the ten minutes, as measures."""
+        joins, usual, surprise = self.tally.hour
+        found = {"rate.in_3600s": float(joins), "rate.usual_3600s": usual, "rate.ramp": surprise}
+        if self.tally.shifted_tick:
+            found["rate.level_shift_h"] = (tick - self.tally.shifted_tick) / 3_600
+        return found
 
     def _count(self, uses: Uses) -> None:
         t, kinds, arrived = self.tally, uses.listed("kind"), uses.listed("arrived_at")

@@ -116,3 +116,12 @@ class Call(msgspec.Struct, frozen=True):
     reading: Reading
     partition: int
     offset: int
+
+
+class LevelShift(msgspec.Struct, frozen=True):
+    """A tag's usual level that the long reference took over: what was abnormal is usual from now on. For the record."""
+
+    tag: int
+    tick: int
+    before_per_h: float
+    after_per_h: float

@@ -24,6 +24,7 @@ Column = npt.NDArray[Any]
 CELLS = 60  # of each ring: 60 cells of 1 s, 60 cells of 10 s
 TEN = 10  # s
 WINDOW_S = CELLS * TEN
+LEAST_SEASON = 0.1  # of the average: no hour is expected to be emptier
 _SERIES = 16  # terms of the tail; its ratio is below 1/3, so the rest is under 1e-7 of the sum
 
 
@@ -57,16 +58,32 @@ class JoinCount(NamedTuple):
         return JoinCount(*(column[rows] for column in self))
 
 
+class Expected(NamedTuple):
+    """What is known at some groups beside their joins: exposures of the shard in s, decayed; season; prior."""
+
+    plain: F64
+    season: F64
+    factor: F64  # of this hour, 1 on average
+    follow: F64  # how far the tag follows the season
+    lost: I64  # tens of seconds that the source was silent so far
+    prior: F64  # joins that the tag was believed to have brought when it was unseen
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Expected:
+        plain, season, factor, follow, lost, prior = self
+        return Expected(plain[rows], season[rows], factor[rows], follow[rows], lost[rows], prior[rows])
+
+
 class JoinRate:
     """Joins of ``slots`` tags in 5, 15, 60 and 600 s, and the rate that each tag's own past lets expect.
 
     rate = (prior_joins + N) / (prior_s + T), where N counts joins older than ten minutes with a half-life of 6 h, T is
-    the time since the first use, decayed alike. The lag of ten minutes keeps a launch out of its own baseline.
+    the time since the first use, decayed alike, its hours weighted by the season as far as the tag follows that, and
+    without the time that the source was silent. The lag of ten minutes keeps a launch out of its own baseline.
 
     When it does not work: inside a busy tag (no count model sees ten joins a minute among twenty); for a public that
     comes every evening at the same hour the first minutes are abnormal each time.
 
-    State: 272 bytes a slot: joins of the last 60 s by second and of the last 600 s by 10 s, as rings whose cells have
+    State: 296 bytes a slot: joins of the last 60 s by second and of the last 600 s by 10 s, as rings whose cells have
     the age that follows from the last update. Method: evidence study on the project's overlays; the negative binomial
     is the Poisson rate with a Gamma prior (Kulldorff's scan statistics use the same posterior).
 
@@ -84,17 +101,24 @@ class JoinRate:
         self._since = np.zeros(slots, np.int64)  # tick of the first, 0: never used
         self._past = np.zeros(slots, np.float64)  # N ...
         self._past_at = np.zeros(slots, np.int64)  # ... at this 10 s
+        self._base = np.zeros((slots, 2))  # exposure of the shard at the first use, without and with season
+        self._lost = np.zeros(slots, np.int64)  # tens of seconds that the source was silent before the last update
         steps = np.arange(int(20 * self.params.half_life_s / TEN) + 1)
         self._decay = np.exp2(-steps * TEN / self.params.half_life_s)
         self._decay[-1] = 0.0
 
-    def update(self, slots: Slots, ticks: I64, joins: I64) -> JoinCount:
-        """Add groups of joins, sorted by slot and tick, each (slot, tick) once; what stood at each of them."""
+    def update(self, slots: Slots, ticks: I64, joins: I64, expected: Expected | None = None) -> JoinCount:
+        """Add groups of joins, sorted by slot and tick, each (slot, tick) once; what stood at each of them.
+
+        ``expected`` has a row a group; without it the source never fails and every hour is the same.
+        """
+        given = expected or self._steady(len(slots))
         starts = np.flatnonzero(np.r_[True, slots[1:] != slots[:-1]])
         own = slots[starts]
         which = np.repeat(np.arange(len(own)), np.diff(np.r_[starts, len(slots)]))  # of ``own``, for each group
         unused = self._since[own] == 0
-        self._since[own[unused]] = self._last[own[unused]] = ticks[starts[unused]]
+        self._begin(own[unused], ticks[starts[unused]], given.take(starts[unused]))
+        silent = self._stand_still(own, given.lost[starts])
         last, ends = self._last[own], np.r_[starts[1:], len(slots)] - 1
         self._last[own] = ticks[ends]
 
@@ -103,17 +127,18 @@ class JoinRate:
         buckets = ticks // TEN
         coarse = _Log(self._tens[own], last // TEN, which, buckets, joins)
         self._tens[own] = coarse.ring(buckets[ends])
-        past = self._fold(own, coarse)
-        per_s = self._rate(past, buckets - self._since[slots] // TEN)
+        past = self._fold(own, coarse, silent, last // TEN)
+        per_s = self._rate(slots, past, buckets, given)
         return JoinCount(fine.within(5), fine.within(15), fine.within(CELLS), coarse.within(CELLS), past, per_s)
 
-    def _fold(self, own: Slots, log: _Log) -> F64:
+    def _fold(self, own: Slots, log: _Log, silent: I64, last: I64) -> F64:
         """N at each group: what is older than ten minutes enters it 10 s by 10 s, in order of time.
 
-        So the same sums are formed, in the same order, however the groups were batched.
+        So the same sums are formed, in the same order, however the groups were batched. A silence of the source is
+        longer than the ring, so all that came before it leaves the ring with it.
         """
-        bucket, counts, first, after = log.merged(CELLS)  # per slot; per group: first <= i < after is too old
-        left_at = bucket + CELLS
+        row, bucket, counts, first, after = log.merged(CELLS)  # per slot; per group: first <= i < after is too old
+        left_at = bucket + CELLS + np.where(bucket <= last[row], silent[row], 0)
         past, at = self._past[own], self._past_at[own]
         old_past, old_at = past[log.which], at[log.which]
         many = after[log.last_group] - first
@@ -132,17 +157,38 @@ class JoinRate:
         return result
 
     def _steps(self, tens: I64) -> I64:
-        return np.minimum(tens, len(self._decay) - 1)
+        return np.clip(tens, 0, len(self._decay) - 1)
 
-    def _rate(self, past: F64, age_tens: I64) -> F64:
-        mean_life = self.params.half_life_s / np.log(2)
-        known_s = mean_life * (1.0 - self._decay[self._steps(age_tens)])
-        rate: F64 = (self.params.prior_joins + past) / (self.params.prior_s + known_s)
-        return rate
+    def _rate(self, slots: Slots, past: F64, tens: I64, given: Expected) -> F64:
+        """Joins a second: the past over the time it took, hours weighted by season as far as the tag follows it."""
+        decay = self._decay[self._steps(tens - self._since[slots] // TEN)]
+        plain = given.plain - self._base[slots, 0] * decay
+        season = given.season - self._base[slots, 1] * decay
+        known_s = np.maximum(plain + given.follow * (season - plain), 0.0)
+        rate: F64 = (given.prior + past) / (self.params.prior_s + known_s)
+        return rate * np.maximum(1 + given.follow * (given.factor - 1), LEAST_SEASON)
 
-    def surprise(self, joins: I64, past: F64, per_s: F64, window_s: int) -> F64:
+    def _steady(self, groups: int) -> Expected:
+        full, one = np.full(groups, self.params.half_life_s / np.log(2)), np.ones(groups)
+        prior = np.full(groups, self.params.prior_joins)
+        return Expected(full, full, one, np.zeros(groups), np.zeros(groups, np.int64), prior)
+
+    def _begin(self, own: Slots, ticks: I64, given: Expected) -> None:
+        self._since[own] = self._last[own] = ticks
+        self._base[own, 0], self._base[own, 1] = given.plain, given.season
+        self._lost[own] = given.lost
+
+    def _stand_still(self, own: Slots, lost: I64) -> I64:
+        """The time that the source was silent (tens of s, given back) has not passed: nothing has decayed in it."""
+        silent = lost - self._lost[own]
+        self._since[own] += silent * TEN
+        self._past_at[own] += silent
+        self._lost[own] = lost
+        return silent
+
+    def surprise(self, joins: I64, past: F64, per_s: F64, window_s: int, prior: F64 | None = None) -> F64:
         """-log10 of the probability of at least so many joins in the window, 0 for none."""
-        shape = np.minimum(self.params.prior_joins + past, self.params.max_shape)
+        shape = np.minimum((self.params.prior_joins if prior is None else prior) + past, self.params.max_shape)
         return negative_binomial_tail(joins, per_s * window_s, shape)
 
     def score(self, slots: Slots, tick: int) -> F64:
@@ -156,6 +202,7 @@ class JoinRate:
         """Forget what these slots held."""
         self._seconds[slots], self._tens[slots] = 0, 0
         self._last[slots], self._since[slots], self._past[slots], self._past_at[slots] = 0, 0, 0.0, 0
+        self._base[slots], self._lost[slots] = 0.0, 0
 
     def columns(self, slots: Slots) -> dict[str, npt.NDArray[Any]]:
         """All state of these slots."""
@@ -169,7 +216,7 @@ class JoinRate:
     def _columns(self) -> dict[str, npt.NDArray[Any]]:
         rings = {"seconds": self._seconds, "tens": self._tens}
         past = {"past": self._past, "past_at": self._past_at}
-        return {**rings, **past, "last": self._last, "since": self._since}
+        return {**rings, **past, "last": self._last, "since": self._since, "base": self._base, "lost": self._lost}
 
 
 class _Log:
@@ -204,12 +251,15 @@ class _Log:
         total: I64 = self._sum[self._group + 1] - self._sum[self.before(window)]
         return total
 
-    def merged(self, window: int) -> tuple[I64, I64, I64, I64]:
-        """Time and joins of events, those of one slot and time as one; the first of each slot; ``before`` in these."""
+    def merged(self, window: int) -> tuple[Slots, I64, I64, I64, I64]:
+        """Slot's number, time and joins of events, those of one slot and time as one; the first of each slot;
+        ``before`` in these.
+        """
         starts = np.flatnonzero(np.r_[True, self._key[1:] != self._key[:-1]])
         first = np.searchsorted(self._row[starts], np.arange(len(self.last_group)))
         counts = np.add.reduceat(self._count, starts)
-        return self._time[starts], counts, first, np.searchsorted(starts, self.before(window))
+        row, after = self._row[starts], np.searchsorted(starts, self.before(window))
+        return row, self._time[starts], counts, first, after
 
     def ring(self, newest: I64) -> npt.NDArray[np.uint16]:
         """The events as rings whose last cells are at ``newest``."""

@@ -6,22 +6,27 @@ fixed number of slots. What happens to a tag depends on the rows of its shard on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from detectors.bounded import forget_oldest
+from detectors.evidence import LevelShift
+from detectors.exposure import Exposure, Moment
 from detectors.packing import pack, unpack
 from detectors.post import I64, SHARDS, U64, Bools
-from detectors.rate import F64, WINDOW_S, JoinCount, JoinRate, RateParams, Slots
-from detectors.sketches import JoinCounts, PairMemory
+from detectors.priors import LanguagePriors
+from detectors.rate import F64, TEN, WINDOW_S, Expected, JoinCount, JoinRate, RateParams, Slots
+from detectors.reference import Hour, Reference, ReferenceParams, Shift
+from detectors.sketches import BLOCK_S, JoinCounts, PairMemory
 
 _YOUNG_JOINS = 64  # a tag that finds no slot waits with no more
-_RATES_PER_CHUNK = 1_024  # 280 bytes each
+_RATES_PER_CHUNK = 1_024  # 400 bytes each
+_SHIFTS = 1_024  # shifts of level that wait for being told
 _SECRET = 0x6D75_7374_6572  # the hashes that come in are keyed by the deployment already
 
 
@@ -35,11 +40,14 @@ class ScreenParams:
     watch_at: int = 5  # joins in 10 min ...
     watch_surprise: float = 3.5  # ... with this surprise,
     watch_at_15s: int = 8  # or so many joins in 15 s
+    ramp_at: int = 10  # or so many joins in an hour ...
+    ramp_surprise: float = 5.0  # ... with this surprise against the long reference
     pairs_per_shard: int = 131_072  # (tag, account) pairs of 24 h; 6 bytes each
     posts_per_shard: int = 65_536  # (tag, post) pairs, against repeated posts
     counts_width: int = 16_384
     young_per_shard: int = 1_024  # tags without a slot whose joins of the last 10 min are known exactly
     rate: RateParams = field(default_factory=RateParams)
+    reference: ReferenceParams = field(default_factory=ReferenceParams)
 
     def __post_init__(self) -> None:
         for name, least in (
@@ -48,27 +56,47 @@ class ScreenParams:
             ("entry_at", 2),
             ("watch_at", 2),
             ("watch_at_15s", 2),
+            ("ramp_at", 3),
         ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be at least {least}")
         for name in ("pairs_per_shard", "posts_per_shard", "counts_width", "young_per_shard"):
             if getattr(self, name) < 64:
                 raise ValueError(f"{name} must be at least 64")
-        if self.watch_surprise <= 0:
-            raise ValueError("watch_surprise must be above 0")
+        if min(self.watch_surprise, self.ramp_surprise) <= 0:
+            raise ValueError("watch_surprise and ramp_surprise must be above 0")
+
+
+Columns = TypeVar("Columns", JoinCount, Hour, Moment)
+Languages = Callable[[npt.NDArray[np.intp]], Sequence[str]]  # of some rows, by number
+
+
+def _no_languages(rows: npt.NDArray[np.intp]) -> list[str]:
+    return [""] * len(rows)
+
+
+class _Admitted(NamedTuple):
+    """Joins of tags with a slot, of the first ``rows`` joins that were given; some from before the tag had it."""
+
+    rows: int
+    slots: Slots
+    ticks: I64
+    when: Moment
 
 
 class Risen(NamedTuple):
-    """(tag, tick) groups with at least ``entry_at`` joins in ten minutes, sorted by tick and tag."""
+    """(tag, tick) groups with at least ``entry_at`` joins in ten minutes or a ramp, sorted by tick and tag."""
 
     tag: U64
     tick: I64
     joins: JoinCount
+    hour: Hour
     surprise: F64  # of the joins of ten minutes
     watch: Bools  # the group passes the watch condition
 
     def take(self, rows: npt.NDArray[np.intp]) -> Risen:
-        return Risen(self.tag[rows], self.tick[rows], self.joins.take(rows), self.surprise[rows], self.watch[rows])
+        tag, tick, joins, hour, surprise, watch = self
+        return Risen(tag[rows], tick[rows], joins.take(rows), hour.take(rows), surprise[rows], watch[rows])
 
 
 class Scan(NamedTuple):
@@ -86,6 +114,8 @@ class ScreenCounts(msgspec.Struct):
     admitted: int = 0
     evicted: int = 0
     refused: int = 0  # joins of tags that found no free slot in their tick
+    gaps: int = 0  # silences of the source, counted for each shard
+    shifts: int = 0  # levels that the long reference took over
 
 
 class Screen:
@@ -106,6 +136,11 @@ class Screen:
         self._posts = PairMemory(p.posts_per_shard, _SECRET + 1)
         self._unknown = JoinCounts(p.counts_width, _SECRET + 2)
         self._rate = JoinRate(SHARDS * p.slots_per_shard, p.rate)
+        self._reference = Reference(SHARDS * p.slots_per_shard, p.rate.prior_s, p.reference)
+        self._exposure = Exposure(p.rate.half_life_s, p.reference.half_life_s)
+        self._priors = LanguagePriors()
+        self._prior = np.zeros(SHARDS * p.slots_per_shard)  # joins expected of the tag when it was unseen
+        self._shifts: list[LevelShift] = []
         self._slot: dict[int, int] = {}  # tag -> slot
         self._tag = np.zeros(SHARDS * p.slots_per_shard, np.uint64)
         self._free: list[list[int]] = [_all_slots(shard, p.slots_per_shard).tolist() for shard in range(SHARDS)]
@@ -116,8 +151,10 @@ class Screen:
         """Tags that have a slot."""
         return len(self._slot)
 
-    def scan(self, tags: U64, authors: U64, posts: U64, ticks: I64, block: int) -> Scan:
-        """Take the next rows, sorted by tick."""
+    def scan(
+        self, tags: U64, authors: U64, posts: U64, ticks: I64, block: int, languages: Languages = _no_languages
+    ) -> Scan:
+        """Take the next rows, sorted by tick; ``languages`` gives those of some of them."""
         self._unknown.turn(block)
         repeated = ~self._posts.first(tags, posts, block)
         self.counts.repeated += int(repeated.sum())
@@ -127,31 +164,42 @@ class Screen:
             joined[new] = self._pairs.first(tags[new], authors[new], block)
         else:
             joined = self._pairs.first(tags, authors, block)
-        return Scan(repeated, joined, self._follow(tags[joined], ticks[joined]))
+        rows = np.flatnonzero(joined)
+        return Scan(repeated, joined, self._follow(tags[rows], ticks[rows], lambda which: languages(rows[which])))
 
-    def _follow(self, tags: U64, ticks: I64) -> Risen:
+    def take_shifts(self) -> list[LevelShift]:
+        """Shifts of level since the last call, at most ``_SHIFTS``; the count of all is in ``counts``."""
+        shifts, self._shifts = self._shifts, []
+        return shifts
+
+    def _follow(self, tags: U64, ticks: I64, languages: Languages) -> Risen:
         """Give joins to their slots; a shard that ran low on slots is swept after the tick in which it did."""
         risen = []
+        when = self._exposure.advance((tags % np.uint64(SHARDS)).astype(np.intp), ticks)
+        self.counts.gaps = self._exposure.gaps
         start = 0
         while start < len(tags):
-            end, *groups = self._admit(tags[start:], ticks[start:])
-            risen.append(self._run(*groups))
-            start += end
+            rest = np.arange(start, len(tags))
+            admitted = self._admit(tags[start:], ticks[start:], when.take(rest), lambda which: languages(which + start))  # noqa: B023
+            risen.append(self._run(admitted))
+            start += admitted.rows
             self._sweep(int(ticks[start - 1]))
         return _merged(risen)
 
-    def _admit(self, tags: U64, ticks: I64) -> tuple[int, Slots, I64]:
-        """Slots of the joins up to a tick's end: how many joins these are, and (slot, tick) of all known ones."""
+    def _admit(self, tags: U64, ticks: I64, when: Moment, languages: Languages) -> _Admitted:
+        """Slots of the joins up to a tick's end; those that came before their tag had a slot are made up for."""
         unique, inverse = np.unique(tags, return_inverse=True)
         slots = np.array([self._slot.get(tag, -1) for tag in unique.tolist()], np.intp)
         unknown = np.flatnonzero(slots[inverse] < 0)
         end, counted = len(tags), np.ones(len(tags), np.bool_)
-        earlier: list[tuple[int, int]] = []
+        earlier: list[tuple[int, int, int]] = []
         if len(unknown):
+            block = int(ticks[0]) // BLOCK_S
+            language = languages(unknown)
             cells = self._unknown.cells(unique)
             last_tick = None  # the tick after which a shard must be swept
             columns = (unknown, tags[unknown], ticks[unknown], inverse[unknown])
-            for row, tag, tick, which in zip(*(column.tolist() for column in columns), strict=True):
+            for lang, row, tag, tick, which in zip(language, *(column.tolist() for column in columns), strict=True):
                 if last_tick is not None and tick > last_tick:
                     break
                 if slots[which] >= 0:
@@ -159,25 +207,28 @@ class Screen:
                 shard = tag % SHARDS
                 past = self._remember(shard, tag, tick)
                 counted[row] = False
-                if self._unknown.add(cells[which].tolist()) < self.params.admit_at:
+                count = self._unknown.add(cells[which].tolist())
+                self._priors.note(shard, lang, count, block)
+                if count < self.params.admit_at:
                     continue
                 if not self._free[shard]:
                     self.counts.refused += 1
                     continue
-                slots[which] = self._take_slot(shard, tag)
-                earlier += [(int(slots[which]), at) for at in past]
+                slots[which] = slot = self._take_slot(shard, tag)
+                self._prior[slot] = self.params.rate.prior_joins * self._priors.times(shard, lang)
+                earlier += [(slot, at, row) for at in past]
                 if len(self._free[shard]) < self._low_water:
                     last_tick = tick
             if last_tick is not None:
                 end = int(np.searchsorted(ticks, last_tick, side="right"))
         row_slots = slots[inverse[:end]]
         known = np.flatnonzero((row_slots >= 0) & counted[:end])
-        backfill = np.array(earlier, np.int64).reshape(-1, 2)
-        return (
-            end,
-            np.concatenate([backfill[:, 0].astype(np.intp), row_slots[known]]),
-            np.concatenate([backfill[:, 1], ticks[known]]),
-        )
+        backfill = np.array(earlier, np.int64).reshape(-1, 3)
+        at, row = backfill[:, 1], backfill[:, 2]
+        then = self._exposure.before(when.take(row), ticks[row] // TEN - at // TEN)
+        all_slots = np.concatenate([backfill[:, 0].astype(np.intp), row_slots[known]])
+        moments = _joined([then, when.take(known)])
+        return _Admitted(end, all_slots, np.concatenate([at, ticks[known]]), moments)
 
     def _remember(self, shard: int, tag: int, tick: int) -> list[int]:
         """Ticks of the joins of a tag without slot in the last ten minutes, with this one."""
@@ -202,23 +253,36 @@ class Screen:
         self.counts.admitted += 1
         return slot
 
-    def _run(self, slots: Slots, ticks: I64) -> Risen:
-        """The rate model over all (slot, tick) groups."""
-        if not len(slots):
+    def _run(self, joins: _Admitted) -> Risen:
+        """The rate model and the long reference over all (slot, tick) groups."""
+        if not len(joins.slots):
             return _merged([])
-        first = int(ticks.min())
-        span = int(ticks.max()) - first + 1
-        groups, joins = np.unique(slots * span + (ticks - first), return_counts=True)
-        slots, ticks = groups // span, groups % span + first
-        count = self._rate.update(slots, ticks, joins)
-        risen = np.flatnonzero(count.in_600s >= self.params.entry_at)
-        return self._judge(slots[risen], ticks[risen], count.take(risen))
+        first = int(joins.ticks.min())
+        span = int(joins.ticks.max()) - first + 1
+        key = joins.slots * span + (joins.ticks - first)
+        groups, at, counts = np.unique(key, return_index=True, return_counts=True)
+        slots, ticks, when = groups // span, groups % span + first, joins.when.take(at)
+        spread = self._exposure.spread(slots // self.params.slots_per_shard)
+        prior = self._prior[slots]
+        hour, shifts = self._reference.update(slots, ticks, counts, when, spread, prior)
+        self._note_shifts(shifts)
+        follow = self._reference.follow(slots, spread)
+        expected = Expected(when.plain, when.season, when.factor, follow, when.lost, prior)
+        count = self._rate.update(slots, ticks, counts, expected)
+        ramp = (hour.joins >= self.params.ramp_at) & (hour.surprise >= self.params.ramp_surprise)
+        risen = np.flatnonzero((count.in_600s >= self.params.entry_at) | ramp)
+        return self._judge(slots[risen], ticks[risen], count.take(risen), hour.take(risen), ramp[risen])
 
-    def _judge(self, slots: Slots, ticks: I64, count: JoinCount) -> Risen:
+    def _judge(self, slots: Slots, ticks: I64, count: JoinCount, hour: Hour, ramp: Bools) -> Risen:
         p = self.params
-        surprise = self._rate.surprise(count.in_600s, count.past, count.per_s, WINDOW_S)
+        surprise = self._rate.surprise(count.in_600s, count.past, count.per_s, WINDOW_S, self._prior[slots])
         watch = (count.in_600s >= p.watch_at) & (surprise >= p.watch_surprise) | (count.in_15s >= p.watch_at_15s)
-        return Risen(self._tag[slots], ticks, count, surprise, watch)
+        return Risen(self._tag[slots], ticks, count, hour, surprise, watch | ramp)
+
+    def _note_shifts(self, shifts: list[Shift]) -> None:
+        self.counts.shifts += len(shifts)
+        self._shifts += [LevelShift(int(self._tag[s.slot]), s.tick, s.before_per_h, s.after_per_h) for s in shifts]
+        del self._shifts[:-_SHIFTS]
 
     def _sweep(self, tick: int) -> None:
         """Free an eighth of the slots of every shard that runs low: fewest recent distinct accounts first."""
@@ -230,29 +294,35 @@ class Screen:
             order = np.lexsort((self._tag[taken], self._rate.score(taken, tick)))
             victims = taken[order[: self.params.slots_per_shard // 8]]
             self._rate.clear(victims)
+            self._reference.clear(victims)
             for slot in victims.tolist():
                 del self._slot[int(self._tag[slot])]
                 free.append(slot)
             self.counts.evicted += len(victims)
 
+    def _parts(self) -> list[tuple[str, PairMemory | JoinCounts | Exposure | LanguagePriors]]:
+        memory = [("pairs", self._pairs), ("posts", self._posts)]
+        return [*memory, ("unknown", self._unknown), ("exposure", self._exposure), ("priors", self._priors)]
+
     def snapshot(self) -> dict[str, bytes]:
         """All state in named chunks."""
-        parts = (("pairs", self._pairs), ("posts", self._posts), ("unknown", self._unknown))
-        chunks = {f"{kind}/{name}": chunk for kind, part in parts for name, chunk in part.snapshot().items()}
+        chunks = {f"{kind}/{name}": chunk for kind, part in self._parts() for name, chunk in part.snapshot().items()}
+        chunks["shifts"] = msgspec.msgpack.encode(self._shifts)
         chunks["counts"] = msgspec.msgpack.encode(self.counts)
         for shard in range(SHARDS):
             if len(self._free[shard]) < self.params.slots_per_shard:
                 taken = self._taken(shard)
                 chunks[f"slots/{shard}"] = pack({"free": np.array(self._free[shard]), "tag": self._tag[taken]})
                 for i, slots in enumerate(np.array_split(taken, -(-len(taken) // _RATES_PER_CHUNK))):
-                    chunks[f"rates/{shard}/{i}"] = pack({"slots": slots, **self._rate.columns(slots)})
+                    chunks[f"rates/{shard}/{i}"] = self._pack(slots)
             if self._young[shard]:
                 chunks[f"young/{shard}"] = msgspec.msgpack.encode(list(self._young[shard].items()))
         return chunks
 
     def restore(self, chunks: Mapping[str, bytes]) -> None:
         """Take over, in a fresh screen, what ``snapshot`` of one with the same parameters gave."""
-        for kind, part in (("pairs", self._pairs), ("posts", self._posts), ("unknown", self._unknown)):
+        self._shifts = msgspec.msgpack.decode(chunks["shifts"], type=list[LevelShift])
+        for kind, part in self._parts():
             part.restore({n.removeprefix(f"{kind}/"): c for n, c in chunks.items() if n.startswith(f"{kind}/")})
         self.counts = msgspec.msgpack.decode(chunks["counts"], type=ScreenCounts)
         for name, chunk in sorted(chunks.items()):
@@ -265,10 +335,20 @@ class Screen:
                 self._tag[taken] = kept["tag"]
                 self._slot.update(zip(kept["tag"].tolist(), taken.tolist(), strict=True))
             elif kind == "rates":
-                columns = unpack(chunk)
-                self._rate.set_columns(columns.pop("slots"), columns)
+                self._unpack(unpack(chunk))
             elif kind == "young":
                 self._young[int(rest[0])] = dict(msgspec.msgpack.decode(chunk, type=list[tuple[int, list[int]]]))
+
+    def _pack(self, slots: Slots) -> bytes:
+        parts = (("rate", self._rate.columns(slots)), ("long", self._reference.columns(slots)))
+        columns = {f"{part}.{name}": column for part, found in parts for name, column in found.items()}
+        return pack({"slots": slots, "prior": self._prior[slots], **columns})
+
+    def _unpack(self, columns: dict[str, npt.NDArray[Any]]) -> None:
+        slots, self._prior[columns["slots"]] = columns["slots"], columns["prior"]
+        for part, model in (("rate.", self._rate), ("long.", self._reference)):
+            own = {name.removeprefix(part): column for name, column in columns.items() if name.startswith(part)}
+            model.set_columns(slots, own)
 
     def _taken(self, shard: int) -> Slots:
         return np.setdiff1d(_all_slots(shard, self.params.slots_per_shard), np.array(self._free[shard], np.intp))
@@ -281,12 +361,13 @@ def _all_slots(shard: int, count: int) -> Slots:
 def _merged(parts: list[Risen]) -> Risen:
     if not parts:
         none, zero = np.zeros(0, np.int64), np.zeros(0)
-        return Risen(none.astype(np.uint64), none, JoinCount(none, none, none, none, zero, zero), zero, zero > 0)
-    joins = _joined([part.joins for part in parts])
+        counts = JoinCount(none, none, none, none, zero, zero)
+        return Risen(none.astype(np.uint64), none, counts, Hour(none, zero, zero, none), zero, zero > 0)
+    joins, hour = _joined([part.joins for part in parts]), _joined([part.hour for part in parts])
     tag, tick = np.concatenate([p.tag for p in parts]), np.concatenate([p.tick for p in parts])
     surprise, watch = np.concatenate([p.surprise for p in parts]), np.concatenate([p.watch for p in parts])
-    return Risen(tag, tick, joins, surprise, watch).take(np.lexsort((tag, tick)))
+    return Risen(tag, tick, joins, hour, surprise, watch).take(np.lexsort((tag, tick)))
 
 
-def _joined(counts: list[JoinCount]) -> JoinCount:
-    return JoinCount(*(np.concatenate(columns) for columns in zip(*counts, strict=True)))
+def _joined(parts: list[Columns]) -> Columns:
+    return type(parts[0])(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

@@ -51,6 +51,9 @@ def detect_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) 
     def apply(detect: Detect, _: str, value: bytes) -> int | None:
         seen = detect.apply(decode_uses(value))
         metrics.note_tracked(seen.worker, detect.stats())
+        for shift in seen.shifts:
+            log.info("level shift accepted", **msgspec.structs.asdict(shift))
+            metrics.level_shifts.inc()
         # Also without reports: judge can only close a tick that every worker has passed.
         for piece in pieces(seen):
             outbox.send("episodes", encode(piece), str(piece.worker).encode(), partition=0)

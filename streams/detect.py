@@ -15,7 +15,7 @@ from detectors.episode import EpisodeParams
 from detectors.firsts import FirstSeen
 from detectors.post import I64, NO_ID, SHARDS, shard_of
 from detectors.rate import WINDOW_S
-from detectors.screen import Screen, ScreenParams
+from detectors.screen import Languages, Screen, ScreenParams
 from detectors.sketches import BLOCK_S
 from streams.clock import TICK_MS, Watermark
 from streams.episodes import Episodes
@@ -109,7 +109,7 @@ class Detect:
         self._episodes.expire(to_tick)
         self._done_tick = to_tick
         reports, entries = self._episodes.drain()
-        return EpisodeBatch(self.worker, self.workers, to_tick, reports, entries)
+        return EpisodeBatch(self.worker, self.workers, to_tick, reports, entries, self._screen.take_shifts())
 
     def _gathered(self) -> tuple[pl.DataFrame, I64]:
         """The rows that wait, and the tick each is counted into: its own, or the next open one if it is late."""
@@ -123,7 +123,8 @@ class Detect:
         tag, author, post = (frame[name].to_numpy()[rows] for name in ("tag", "author", "post"))
         is_use, block = tag != NO_ID, int(tick[0]) // BLOCK_S
         uses = slice(None) if is_use.all() else np.flatnonzero(is_use)
-        scan = self._screen.scan(tag[uses], author[uses], post[uses], tick[uses], block)
+        at = rows[uses]
+        scan = self._screen.scan(tag[uses], author[uses], post[uses], tick[uses], block, _languages(frame, at))
         joined, kept = np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
         joined[uses], kept[uses] = scan.joined, ~scan.repeated
         if not kept.all():
@@ -150,6 +151,8 @@ class Detect:
             "admitted_total": screen.admitted,
             "evicted_total": screen.evicted,
             "refused_total": screen.refused,
+            "source_gaps_total": screen.gaps,
+            "level_shifts_total": screen.shifts,
             "tracked": self._screen.tracked,
             "watched": len(self._episodes),
             "entries": self._episodes.entries_open,
@@ -181,3 +184,7 @@ class Detect:
         self._held = [bytes_frame(chunks["held"])] if "held" in chunks else []
         for part, state in self._parts():
             state.restore({n.removeprefix(f"{part}/"): c for n, c in chunks.items() if n.startswith(f"{part}/")})
+
+
+def _languages(frame: pl.DataFrame, at: Rows) -> Languages:
+    return lambda rows: frame["lang"].gather(pl.Series(at[rows])).to_list()

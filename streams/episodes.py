@@ -253,8 +253,11 @@ class Episodes:
 
 def _by_tag(risen: Risen) -> dict[int, dict[int, Pulse]]:
     """The screen's words by tag and tick, ticks ascending."""
-    joins = risen.joins
-    columns = (risen.tag, risen.tick, joins.in_60s, joins.past, joins.per_s, risen.surprise, risen.watch)
+    joins, hour = risen.joins, risen.hour
+    columns = (
+        risen.tag, risen.tick, joins.in_60s, joins.past, joins.per_s, risen.surprise, risen.watch,
+        *hour,
+    )  # fmt: skip
     rose: dict[int, dict[int, Pulse]] = {}
     for tag, tick, *pulse in zip(*(column.tolist() for column in columns), strict=True):
         rose.setdefault(tag, {})[tick] = Pulse(*pulse)

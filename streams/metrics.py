@@ -48,6 +48,10 @@ processing = _histogram("processing_duration_seconds", "One batch through one st
 watermark = _gauge("watermark_timestamp_seconds", "Arrival clock up to which a worker has seen all.", "partition")
 consumer_lag = _gauge("consumer_lag_messages", "Records that wait in the topic.", "topic", "partition")
 tracked_hashtags = _gauge("tracked_hashtags", "warm: with a model; hot: watched, with evidence.", "tier", "partition")
+source_gaps = _gauge(
+    "source_gaps", "Silences of the source that rates did not decay in, summed over shards.", "partition"
+)
+level_shifts = _counter("level_shifts", "Hashtags whose usual level the long reference took over; each is logged.")
 last_progress = _gauge("last_progress_timestamp_seconds", "When a worker last took a step.", "partition")
 rebalances = _counter("rebalances", "Changes of the partitions this process reads.")
 state_restore = _histogram("state_restore_duration_seconds", "Reading and applying a checkpoint.", _LAGS)
@@ -109,6 +113,7 @@ def note_tracked(partition: int | str, stats: Mapping[str, int]) -> None:
     """How many hashtags a detect worker holds."""
     tracked_hashtags.labels("warm", str(partition)).set(stats["tracked"])
     tracked_hashtags.labels("hot", str(partition)).set(stats["watched"])
+    source_gaps.labels(str(partition)).set(stats["source_gaps_total"])
 
 
 def note_dead(topic: str, letters: Iterable[DeadLetter]) -> None:

@@ -29,6 +29,7 @@ def pieces(batch: EpisodeBatch, limit: int = REPORTS_IN_A_RECORD) -> Iterator[Ep
         cut - 1,
         [report for report in batch.reports if report.tick < cut],
         [entry for entry in batch.entries if entry.closed_tick < cut],
+        batch.shifts,
     )
     second = EpisodeBatch(
         batch.worker,

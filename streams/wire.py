@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import msgspec
 import polars as pl
 
-from detectors.evidence import Call, Entry, Report
+from detectors.evidence import Call, Entry, LevelShift, Report
 
 WIRE_VERSION = 1
 
@@ -122,6 +122,7 @@ class EpisodeBatch(msgspec.Struct, frozen=True):
     to_tick: int
     reports: list[Report]
     entries: list[Entry]
+    shifts: list[LevelShift] = []  # for the record: judge does not look at them
 
 
 class Alert(msgspec.Struct, frozen=True):

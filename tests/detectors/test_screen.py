@@ -44,7 +44,7 @@ def scanned(screen: Screen, columns: Columns, cuts: list[int]) -> list[Scan]:
 def told(scans: list[Scan]) -> list[tuple[object, ...]]:
     rows = []
     for risen in (scan.risen for scan in scans):
-        columns = (risen.tag, risen.tick, *risen.joins, risen.surprise, risen.watch)
+        columns = (risen.tag, risen.tick, *risen.joins, *risen.hour, risen.surprise, risen.watch)
         rows += list(zip(*(column.tolist() for column in columns), strict=True))
     return rows
 
