@@ -89,6 +89,7 @@ class Tally(msgspec.Struct):
     tag_key: str
     opened_tick: int
     onset_at: int = 0  # as estimated at the opening: a public that comes later has a steeper start
+    latest_onset_at: int = 0
     abnormal_tick: int = 0  # last tick with the watch condition
     news_tick: int = 0  # last tick with a newcomer or a deletion
     reported_tick: int = 0
@@ -140,6 +141,7 @@ class Episode:
         if "newcomers" in self.detectors:
             measures = self.detectors["newcomers"].evidence(self.tally.opened_tick * 1_000).measures
             self.tally.onset_at = int(measures.get("newcomers.onset_at", self.tally.onset_at))
+            self.tally.latest_onset_at = int(measures.get("newcomers.latest_onset_at", self.tally.onset_at))
         self._count(uses)
         self.hold(
             [post for post, kind in zip(uses.listed("post"), uses.listed("kind"), strict=True) if kind != _DELETE]
@@ -218,6 +220,7 @@ class Episode:
             evidence=list(t.evidence),
             offsets={partition: list(span) for partition, span in t.offsets.items()},
             flags=_by_count(t.flags),
+            latest_onset_at=t.latest_onset_at,
             starts=list(t.starts),
         )
 

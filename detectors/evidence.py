@@ -67,6 +67,7 @@ class Report(msgspec.Struct, frozen=True):
     evidence: list[PostRef]
     offsets: dict[str, list[int]]  # source partition -> [first, last] offset of the episode's posts
     flags: dict[str, int]  # Flag name -> posts that carry it
+    latest_onset_at: int = 0  # the onset lies between ``onset_at`` and this with 95 % likelihood; 0: not estimated
     starts: list[tuple[int, int]] = []  # (ms of the author's clock, account) of the first 100 joiners
 
 

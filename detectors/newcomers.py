@@ -58,7 +58,8 @@ class Newcomers(Stateful[Joins]):
     travels. ``step`` is log10 of the join rate of the first 30 s after the onset over that of the ten minutes before;
     ``growth`` the score statistic of exponential growth against a constant rate between onset and peak, in standard
     deviations: self-exciting attention grows (above 0), a called crowd starts at once (0 or below). The onset is the
-    earliest likely change point of a Poisson rate within the hour before the peak: the first post is a bad clock.
+    earliest likely change point of a Poisson rate within the hour before the peak: the first post is a bad clock;
+    ``latest_onset_at`` ends its 95 % interval.
 
     When it does not work: a goal or breaking news on a big platform brings hundreds of originals a minute as well;
     organic TV and sport bursts rise as fast as staff launches, only flashes of automata are clearly faster. A tag with
@@ -208,13 +209,15 @@ class Newcomers(Stateful[Joins]):
         s = self.state
         seconds = np.array(s.seconds[:end])
         joins = np.diff(np.array([s.forgotten[0], *s.joins[:end]], dtype=np.float64))
-        onset = int(seconds[_change_point(seconds, joins)])
+        first, last = _change_interval(seconds, joins)
+        onset = int(seconds[first])
         after, before = seconds >= onset, (seconds < onset) & (seconds >= onset - 600)
         start_rate = (joins[after & (seconds < onset + 30)].sum() + 0.5) / 30
         n, length = float(joins[after].sum()), s.peak_second - onset + 1
         place = float((joins[after] * (seconds[after] - onset + 0.5)).sum()) / n / length - 0.5
         return {
             "newcomers.onset_at": onset * 1_000.0,
+            "newcomers.latest_onset_at": int(seconds[last]) * 1_000.0,
             "newcomers.peak_at": s.best_tens[1] * 1_000.0,
             "newcomers.rise_s": float(max(s.peak_second - onset, 0)),
             "newcomers.step": float(np.log10(start_rate * 600 / (joins[before].sum() + 0.5))),
@@ -223,18 +226,19 @@ class Newcomers(Stateful[Joins]):
         }
 
 
-def _change_point(seconds: npt.NDArray[np.int64], joins: npt.NDArray[np.float64]) -> int:
-    """Index of the first second that may be the onset: start of the 95 % likelihood interval of the change point.
+def _change_interval(seconds: npt.NDArray[np.int64], joins: npt.NDArray[np.float64]) -> tuple[int, int]:
+    """Indexes of the first and the last second that may be the onset: 95 % likelihood interval of the change point.
 
     From it on a higher constant rate holds until the last second. Half a join in the ten minutes before the first
     second stands for what was before: a watched tag is filled from there.
 
-    >>> _change_point(np.array([0, 400, 600, 602, 603, 606]), np.array([1.0, 1, 2, 3, 2, 4]))
-    2
+    >>> _change_interval(np.array([0, 400, 600, 602, 603, 606]), np.array([1.0, 1, 2, 3, 2, 4]))
+    (2, 2)
     """
     upto = np.cumsum(joins)
     n1, n0 = upto[-1] - upto + joins, upto - joins + 0.5
     t1, t0 = seconds[-1] - seconds + 1.0, seconds - seconds[0] + 600.0
     likelihood = n1 * np.log(n1 / t1) + n0 * np.log(n0 / t0)
     likelihood[n1 / t1 <= n0 / t0] = -np.inf
-    return int(np.argmax(likelihood >= likelihood.max() - HALF_CHI2)) if np.isfinite(likelihood).any() else 0
+    within = np.flatnonzero(likelihood >= likelihood.max() - HALF_CHI2)
+    return (int(within[0]), int(within[-1])) if np.isfinite(likelihood).any() else (0, 0)

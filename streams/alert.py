@@ -297,6 +297,7 @@ def _severity(campaign: Campaign, params: VerdictParams) -> str:
 
 def _timeline(campaign: Campaign, call: Call | None, at: int) -> dict[str, Any]:
     out, onset = campaign.published, campaign.onset_at
+    latest = max((m.report.latest_onset_at for m in campaign.members.values() if m.onset_at == onset), default=0)
     assert out is not None
     signal = out.first_at.get("launch_signal")
     announced = call.reading.announced if call else None
@@ -305,6 +306,7 @@ def _timeline(campaign: Campaign, call: Call | None, at: int) -> dict[str, Any]:
         "launch_call_at": rfc3339(call.event_at) if call else None,
         "announced_start_at": rfc3339(announced.at) if announced else None,
         "onset_at": rfc3339(onset) if onset is not None else None,
+        "latest_onset_at": rfc3339(latest) if latest else None,
         "peak_at": rfc3339(peak.peak_at) if peak is not None else None,
         "resolved_at": rfc3339(at) if out.state == "resolved" else None,
         "detection_delay_s": (out.first_at[out.kind] - onset) / 1000 if onset is not None else None,

@@ -105,6 +105,7 @@ def test_copies_count_accounts_and_not_posts_of_one_account() -> None:
         "copies.share": 8 / 13,
         "copies.clusters": 1.0,
         "copies.copied": 8 / 13,
+        "copies.reworded": 0.0,
         "copies.span_s": 7.0,
     }
     assert [(e["text"], e["accounts"]) for e in finding.exhibits["copies"]] == [("all together now, friends", 4)]
@@ -229,3 +230,41 @@ def test_a_tag_without_links_or_pictures_says_nothing_about_them() -> None:
     for detector in (Links(), Media()):
         detector.update(uses([use(at(i), "#t", f"a{i}") for i in range(4)]))
         assert detector.evidence(at(9)).measures == {}
+
+
+ARABIC = "ارفعوا وسم الحملة الآن يا أحرار العراق جميعا"
+ENGLISH = "raise the hashtag now everyone until it trends tonight"
+
+
+@pytest.mark.parametrize("text", [ARABIC, ENGLISH])
+def test_one_changed_word_hides_no_copy(text: str) -> None:
+    words = text.split()
+    changed = [" ".join([*words[:i], f"other{i}", *words[i + 1 :]]) for i in range(len(words))]
+    rows = [use(at(i), "#t", f"a{i}", text=wording) for i, wording in enumerate([text, *changed])]
+    rows += [
+        use(at(50 + i), "#t", f"b{i}", text=f"my own quite different words about matter {i}{i} today") for i in range(2)
+    ]
+    detector = Copies()
+    detector.update(uses(rows))
+    measures = detector.evidence(at(60)).measures
+    assert measures["copies.accounts"] == len(words) + 1
+    assert measures["copies.reworded"] == len(words) / (len(words) + 1)
+
+
+def test_arabic_is_the_same_in_all_spellings_of_its_letters() -> None:
+    plain, pointed = "اللهم احفظ بلاد المسلمين من كل شر", "اللَّهُمَّ احفظ بلاد المسلمين من كل شرّ"
+    detector = Copies()
+    detector.update(uses([use(at(0), "#t", "a", text=plain), use(at(1), "#t", "b", text=pointed + " يا رب")]))
+    assert detector.evidence(at(9)).measures["copies.accounts"] == 2
+
+
+def test_different_texts_of_common_words_are_no_copies() -> None:
+    texts = [
+        "what a goal that was from the young striker in the last minute",
+        "that was the worst decision of the referee in this whole season",
+        "the last minute of this match was hard to watch for all of us",
+        "watching the match with my brother and all of our neighbours tonight",
+    ]
+    detector = Copies()
+    detector.update(uses([use(at(i), "#t", f"a{i}", text=text) for i, text in enumerate(texts)]))
+    assert detector.evidence(at(9)).measures["copies.accounts"] == 0
