@@ -8,13 +8,12 @@ from pathlib import Path
 import msgspec
 
 from bench.alerts import Alarm
-from bench.evaluate.passes import Seen
+from bench.evaluate.passes import Held, Seen
 from bench.matching import READINGS, Matches, Stretch
 from bench.posts import DAY_MS, HOUR_MS, MINUTE_MS, epoch_ms
 from bench.score import call_id, wrong_pages
 from bench.shares import shares_out
 from bench.truth import Truth
-from streams.verdicts import VerdictLine
 
 AFTER_MIN = (1, 5, 60)  # minutes after onset at which coordinated and organic are told apart
 NOTEWORTHY = -2.0  # log-odds from which a rise is kept
@@ -48,7 +47,7 @@ class Burst(msgspec.Struct, kw_only=True):
     id: str
     archetype: str
     declared: bool
-    accused: bool
+    accused: bool  # an alarm on it counts as false
     scores: tuple[float, ...]
 
 
@@ -218,8 +217,8 @@ def _told(alarms: Sequence[Alarm], matches: Matches) -> list[tuple[float, bool]]
 class _Curves:
     """The verdicts of each episode over time, and which stretch of truth each belongs to."""
 
-    def __init__(self, verdicts: Sequence[VerdictLine], stretches: Sequence[Stretch]) -> None:
-        self._episodes: dict[tuple[str, int], list[VerdictLine]] = {}
+    def __init__(self, verdicts: Sequence[Held], stretches: Sequence[Stretch]) -> None:
+        self._episodes: dict[tuple[str, int], list[Held]] = {}
         for line in verdicts:
             self._episodes.setdefault((line.tag_key, line.opened_at), []).append(line)
         of_tag: dict[str, list[Stretch]] = {}
@@ -251,7 +250,7 @@ class _Curves:
         """Episodes that no label covers: what else judge has looked at."""
         return [
             Burst(
-                id=f"{key[0]}@{key[1]}", archetype="", declared=False, accused=any(line.coordinated for line in lines),
+                id=f"{key[0]}@{key[1]}", archetype="", declared=False, accused=False,
                 scores=self.after([key], lines[0].onset_at),
             )
             for key, lines in self._episodes.items()

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from bench.alerts import Alarm, gather
 from detectors.evidence import Report
 from detectors.verdict import Verdict
+from streams.clock import TICK_MS
 from streams.config import Settings
 from streams.detect import Detect
 from streams.judge import Judge
 from streams.sources.files import read_records
 from streams.topology import build_detect, build_edge, build_judge
-from streams.verdicts import VerdictLine, verdict_line
 from streams.wire import Alert, CallBatch, EpisodeBatch, UseBatch
 
 BATCH = 5_000
@@ -35,13 +35,24 @@ class Variant:
     settings: Settings
 
 
+class Held(NamedTuple):
+    """What judge held of an episode at an instant: the part of ``muster replay --verdicts`` that is measured. Ms."""
+
+    at: int
+    opened_at: int
+    onset_at: int
+    tag_key: str
+    log_odds: float
+    confidence: float
+
+
 @dataclass
 class Seen:
     """What one configuration said about one stream."""
 
     posts: int = 0
     alarms: list[Alarm] = field(default_factory=list)
-    verdicts: list[VerdictLine] = field(default_factory=list)
+    verdicts: list[Held] = field(default_factory=list)
 
 
 class _Judged:
@@ -51,10 +62,12 @@ class _Judged:
         self._judge: Judge = build_judge(settings)
         self._judge.on_verdict = self._hear
         self._events: list[dict[str, Any]] = []
-        self._verdicts: list[VerdictLine] = []
+        self._verdicts: list[Held] = []
 
-    def _hear(self, report: Report, verdict: Verdict) -> None:
-        self._verdicts.append(verdict_line(report, verdict))
+    def _hear(self, report: Report, verdict: Verdict, *_: object) -> None:
+        at, opened_at = (report.tick + 1) * TICK_MS, report.opened_tick * TICK_MS
+        held = Held(at, opened_at, report.onset_at, report.tag_key, verdict.log_odds, verdict.confidence)
+        self._verdicts.append(held)
 
     def take(self, batch: CallBatch | EpisodeBatch) -> None:
         self._keep(self._judge.apply(batch))

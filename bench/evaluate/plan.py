@@ -96,13 +96,14 @@ def _generated(settings: Settings, quick: bool) -> Iterator[Step]:
 
 
 def _evasions(settings: Settings, quick: bool) -> Iterator[Step]:
-    """Small streams of five kinds of launch; the same launches each time but for the evasion."""
-    size = {"hours": 20, "rate": 0.2, "launches": 14, "bursts": 3}
-    if quick:
-        size |= {"rate": 0.1, "launches": 8, "bursts": 1}
-    for seed in SEEDS[: 1 if quick else 2]:
-        for row, how in EVASIONS.items():
-            yield Step("evasions", row, Simulated("mixed", seed, {**size, **how}), (Variant("muster", settings),))
+    """Small streams of one operation each that launches again and again, the same way each time but for the evasion."""
+    kinds = ["staff", "seed", "small_group", "link_push", "bot_flash"]
+    kinds += [] if quick else ["storm", "relay", "reply_raid"]
+    for row, how in EVASIONS.items():
+        for kind in kinds:
+            size = {"hours": 18, "rate": 0.05, "launches": 3 if kind == "bot_flash" else 5, "bursts": 0, "public": 1.0}
+            for seed in SEEDS[: 1 if quick else 2]:
+                yield Step("evasions", row, Simulated(kind, seed, {**size, **how}), (Variant("muster", settings),))
 
 
 def _ablations(settings: Settings, quick: bool) -> Iterator[Step]:

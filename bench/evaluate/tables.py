@@ -148,7 +148,7 @@ def _ablations(results: Results) -> Table:
 def _evasions(results: Results) -> Table:
     table = Table(
         "Evasions",
-        "The same launches of eight kinds, each time with one evasion; loss is recall without it less recall with it. "
+        "The same launches, each time with one evasion; loss is recall without it less recall with it. "
         "A launch by accounts never seen twice stands beside the list: it was not asked for.",
         ["evasion", "launches", "recall", "loss", "false waves", "delay s, median", "p90"],
         bars=2,
