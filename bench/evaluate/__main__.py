@@ -95,6 +95,7 @@ def revision() -> str:
 def main(
     quick: Annotated[bool, typer.Option("--quick", help="Shorter streams, one seed: minutes.")] = False,
     suite: Annotated[list[str] | None, typer.Option(help=f"Only these: {', '.join(SUITES)}.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Cut the real overlays to so many days.")] = None,
     report_only: Annotated[bool, typer.Option("--report-only", help="Measure nothing; write what is known.")] = False,
     config: Annotated[Path | None, typer.Option(help="The configuration to measure; else the defaults.")] = None,
     cache_folder: Annotated[Path, typer.Option("--cache", help="What was laid and measured.")] = ROOT
@@ -109,13 +110,14 @@ def main(
     console = Console(stderr=True)
     if unknown := sorted(set(suite or ()) - set(SUITES)):
         raise typer.BadParameter(f"{unknown[0]!r}: one of {', '.join(SUITES)}", param_hint="--suite")
-    steps, cache = plan(load(config), quick), Cache(cache_folder)
+    steps, cache = plan(load(config), quick, days), Cache(cache_folder)
     chosen = [step for step in steps if suite is None or step.suite in suite]
     if not report_only:
         _measure(chosen, cache, console)
     results, missing = gathered(steps, cache)
     made = tables(results)
-    told = "make evaluate QUICK=1" if quick else "make evaluate"
+    options = ("--quick " if quick else "") + (f"--days {days}" if days else "")
+    told = f"python -m bench.evaluate {options}".strip()
     about = About(date or datetime.now(UTC).strftime("%Y-%m-%d"), told, code or revision(), missing)
     into_markdown(results_file, about, made)
     page(html, about, made, results)

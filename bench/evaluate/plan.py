@@ -24,7 +24,7 @@ EVASIONS: dict[str, dict[str, object]] = {
     "aged accounts": {"evade": ("aged",)},
     "each account once": {"evade": ("once",)},
     "dilution by a public": {"evade": ("dilute",)},
-    "hidden in a large tag": {"evade": ("hide",)},
+    "hidden in a large tag": {"evade": ("hide",), "rate": 0.5},  # a thin background has no large tags
     "decoy launches": {"evade": ("decoys",)},
     "tag stuffing": {"evade": ("stuff",)},
     "deleted after a minute": {"evade": ("delete",)},
@@ -36,6 +36,7 @@ EVASIONS: dict[str, dict[str, object]] = {
             "halves",
         ),
         "feed": 0.1,
+        "rate": 0.5,
     },
     "beside: no account twice": {"evade": ("unseen",)},
 }  # fmt: skip
@@ -52,14 +53,15 @@ class Step:
     methods: tuple[str, ...] = ()
 
 
-def plan(settings: Settings, quick: bool) -> list[Step]:
-    """All steps, quick ones on shorter streams and one seed."""
-    return [*_real(settings, quick), *_generated(settings, quick), *_evasions(settings, quick),
-            *_ablations(settings, quick), *_recurring(settings, quick), *_public(quick)]  # fmt: skip
-
-
-def _overlays(quick: bool) -> dict[str, Laid]:
+def plan(settings: Settings, quick: bool, days: int | None = None) -> list[Step]:
+    """All steps, quick ones on shorter streams and one seed; ``days`` cuts the real overlays."""
     ira, bots = (6, 3) if quick else (21, 8)
+    overlays = _overlays(min(ira, days or ira), min(bots, days or bots))
+    return [*_real(settings, overlays), *_generated(settings, quick), *_evasions(settings, quick),
+            *_ablations(settings, quick), *_recurring(settings, overlays, quick), *_public(overlays)]  # fmt: skip
+
+
+def _overlays(ira: int, bots: int) -> dict[str, Laid]:
     return {
         "IRA, diluted": Laid("ira", "diluted", SEEDS[0], ira),
         "IRA, swamped": Laid("ira", "swamped", SEEDS[0], ira),
@@ -69,21 +71,22 @@ def _overlays(quick: bool) -> dict[str, Laid]:
     }
 
 
-def _real(settings: Settings, quick: bool) -> Iterator[Step]:
-    for row, given in _overlays(quick).items():
+def _real(settings: Settings, overlays: dict[str, Laid]) -> Iterator[Step]:
+    for row, given in overlays.items():
         yield Step("real", row, given, (Variant("muster", settings),))
 
 
-def _recurring(settings: Settings, quick: bool) -> Iterator[Step]:
-    for row, laid in _overlays(quick).items():
-        if row not in ("IRA, swamped", "IRA, pure"):
+def _recurring(settings: Settings, overlays: dict[str, Laid], quick: bool) -> Iterator[Step]:
+    for row, laid in overlays.items():
+        if row not in ("IRA, swamped", "IRA, pure") and (row == "IRA, diluted" or not quick):
             given = Laid(laid.which, laid.form, laid.seed, laid.days, "recurring")
             yield Step("recurring", row, given, (Variant("muster", settings),))
 
 
-def _public(quick: bool) -> Iterator[Step]:
-    for row, given in _overlays(quick).items():
-        yield Step("public", row, given, methods=tuple(METHODS))
+def _public(overlays: dict[str, Laid]) -> Iterator[Step]:
+    for row, given in overlays.items():
+        if row != "IRA, pure":
+            yield Step("public", row, given, methods=tuple(METHODS))
 
 
 def _generated(settings: Settings, quick: bool) -> Iterator[Step]:
@@ -97,8 +100,8 @@ def _generated(settings: Settings, quick: bool) -> Iterator[Step]:
 
 def _evasions(settings: Settings, quick: bool) -> Iterator[Step]:
     """Small streams of one operation each that launches again and again, the same way each time but for the evasion."""
-    kinds = ["staff", "seed", "small_group", "link_push", "bot_flash"]
-    kinds += [] if quick else ["storm", "relay", "reply_raid"]
+    kinds = ["staff", "seed", "small_group", "link_push"]
+    kinds += [] if quick else ["bot_flash", "storm", "relay", "reply_raid"]
     for row, how in EVASIONS.items():
         for kind in kinds:
             size = {"hours": 18, "rate": 0.05, "launches": 3 if kind == "bot_flash" else 5, "bursts": 0, "public": 1.0}
@@ -109,6 +112,7 @@ def _evasions(settings: Settings, quick: bool) -> Iterator[Step]:
 def _ablations(settings: Settings, quick: bool) -> Iterator[Step]:
     variants = tuple(ablations(settings))
     yield Step("ablations", "IRA, diluted", Laid("ira", "diluted", SEEDS[0], 2 if quick else 6), variants)
-    yield Step("ablations", "trend bots", Laid("bots", "pure", SEEDS[0], 1 if quick else 2), variants)
+    if not quick:
+        yield Step("ablations", "trend bots", Laid("bots", "pure", SEEDS[0], 2), variants)
     size = {"hours": 24, "rate": 0.2, "launches": 8 if quick else 16, "bursts": 9 if quick else 18}
     yield Step("ablations", "generated", Simulated("mixed", SEEDS[2], size), variants)
