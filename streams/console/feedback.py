@@ -72,13 +72,19 @@ class FeedbackForwarder:
         entries = self._redis.xrange(self._key, count=BATCH)
         if not entries:
             return 0
-        self._kafka = self._kafka or self._open()
+        self._kafka = self._kafka or self._connect()
         for _, fields in entries:
             self._kafka.send("feedback", fields["record"].encode(), fields["id"].encode())
         self._kafka.flush()
         self._redis.xdel(self._key, *(entry for entry, _ in entries))
         metrics.feedback_sent.inc(len(entries))
         return len(entries)
+
+    def _connect(self) -> Outbox:
+        """Says at once that there is no broker, or no topic where brokers make none up."""
+        kafka = self._open()
+        kafka.partitions("feedback")
+        return kafka
 
     def _leave(self) -> None:
         with contextlib.suppress(redis.RedisError):  # the turn ends by itself
