@@ -189,6 +189,26 @@ def check_config(config: Config = None, json: Json = False) -> None:
     show(config, json)
 
 
+@app.command()
+def train(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="NAME.verdicts.jsonl...", help="Of muster replay --verdicts; NAME.truth.jsonl beside."),
+    ],
+    out: Annotated[Path, typer.Option(help="Where the weights go (TOML).")],
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Fit the verdict's weights to episodes whose truth is known.
+
+    Simulate or label posts, replay them with --verdicts, train, and try the result beside the old weights:
+    muster replay POSTS --alerts A.jsonl --shadow NEW.toml, where NEW.toml holds judge.weights.
+    """
+    from streams.commands.train import run
+
+    run(files, out, config, json)
+
+
 @app.command("score-calls")
 def score_calls(
     source: Annotated[

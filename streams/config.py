@@ -21,6 +21,7 @@ from pydantic import BaseModel, Field, SecretStr, StringConstraints, ValidationE
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from detectors.weights import Weights, WeightsError, built_in, read_weights, write_weights
 from streams.access import ApiSettings, AuthSettings
 from streams.detect import DetectSettings
 from streams.edge import EdgeSettings
@@ -163,7 +164,22 @@ def detection_sha256(settings: Settings) -> str:
 
 def detection_settings(settings: Settings) -> dict[str, Any]:
     """What ``detection_sha256`` is made of."""
-    return settings.model_dump(mode="json", include={"edge", "detect", "judge"}, exclude=NOT_DETECTION)
+    chosen = settings.model_dump(mode="json", include={"edge", "detect", "judge"}, exclude=NOT_DETECTION)
+    chosen["judge"]["weights"] = write_weights(verdict_weights(settings))  # what the file says, not where it lies
+    return chosen
+
+
+def verdict_weights(settings: Settings) -> Weights:
+    """The weights that ``judge.weights`` names, or the built-in ones."""
+    name = settings.judge.weights
+    if not name:
+        return built_in()
+    try:
+        return read_weights(Path(name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError("judge.weights", f"{name}: {error.strerror}", "muster train --out FILE writes one") from None
+    except (WeightsError, UnicodeDecodeError) as error:
+        raise ConfigError("judge.weights", f"{name}: {error}", "detectors/verdict.toml is an example") from None
 
 
 def _read(file: Path) -> dict[str, Any]:

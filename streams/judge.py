@@ -18,8 +18,9 @@ from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, Pub
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Call, Entry, Report
 from detectors.launches import LinkParams, best_link
-from detectors.verdict import Verdict, VerdictParams, judge_episode
+from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of
 from detectors.watches import Watches, WatchParams
+from detectors.weights import Weights, built_in
 from streams.alert import AlertWriter
 from streams.clock import TICK_MS, Watermark, tick_of
 from streams.errors import Corrupt
@@ -41,6 +42,7 @@ class JudgeSettings:
     launch_ticks: int = 1_800  # after the opening of an episode; who joins later has not started it
     compare_every_ticks: int = 5  # of a large episode's joiners with the past; small ones each tick
     large_accounts: int = 50
+    weights: str = ""  # file of the verdict's weights (muster train writes one); empty: the built-in ones
     past_alerts: int = 10_000  # waves remembered by hashtag, so that a later one can name them
 
 
@@ -56,7 +58,8 @@ class Judge:
     """All open calls, episodes and campaigns of the deployment, and its cohort memory.
 
     ``author_ref`` makes an account's reference from platform and id; ``source`` names this deployment in alerts.
-    ``on_verdict``, when set, hears every verdict on every episode, in order; it changes nothing.
+    ``weights`` are the verdict's, the built-in ones by default. ``on_verdict``, when set, hears every verdict on every
+    episode with the measures it weighed, in order; it changes nothing.
 
     *When it does not work:* an arrival clock that stands still (a source partition without ticks) holds everything
     back; the live adapters therefore write ticks into an idle partition.
@@ -68,8 +71,10 @@ class Judge:
         author_ref: Callable[[str, str], str],
         source: str = "/muster/judge",
         config_sha256: str = "",
+        weights: Weights | None = None,
     ) -> None:
         self._settings = settings
+        self._weights = weights or built_in()
         self._writer = AlertWriter(author_ref, source, config_sha256, settings.verdict, settings.past_alerts)
         self._memory = CohortMemory(settings.cohorts)
         self._watches = Watches(settings.watches)
@@ -81,7 +86,7 @@ class Judge:
         self._ticks: list[int] = []  # heap of the keys of _pending
         self._judged = -1
         self._published = 0
-        self.on_verdict: Callable[[Report, Verdict], None] | None = None
+        self.on_verdict: Callable[[Report, Verdict, Mapping[str, float]], None] | None = None
 
     # ---------------------------------------------------------------- take in
 
@@ -180,11 +185,12 @@ class Judge:
             self._link(campaign, member)
         if member.known_before is not None:
             report = msgspec.structs.replace(report, known_before=member.known_before)
-        member.verdict = judge_episode(report, member.cohort, member.link, self._settings.verdict)
+        seen = measures_of(report, member.cohort, member.link)
+        member.verdict = judge_episode(seen, self._weights, self._settings.verdict)
         if member.verdict.coordinated and member.known_before is None:
             member.known_before = report.known_before
         if self.on_verdict is not None:
-            self.on_verdict(report, member.verdict)
+            self.on_verdict(report, member.verdict, seen)
         return [campaign]
 
     def _compare(self, member: Member, at: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ def replay(
     processes: int = 1,
     batch_size: int = 5_000,
     on_bytes: Callable[[int], None] | None = None,
-    on_verdict: Callable[[Report, Verdict], None] | None = None,
+    on_verdict: Callable[[Report, Verdict, Mapping[str, float]], None] | None = None,
     shadow: Shadow | None = None,
 ) -> Replay:
     """Run the topology over files of posts and hand every alert revision to ``emit``, in order.

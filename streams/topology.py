@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detectors.calls import CallGrammar
-from streams.config import Settings, detection_sha256
+from streams.config import Settings, detection_sha256, verdict_weights
 from streams.detect import Detect
 from streams.edge import Edge, EdgeOutput, split
 from streams.judge import Judge
@@ -43,7 +43,8 @@ def build_detect(settings: Settings, worker: int, workers: int) -> Detect:
 
 def build_judge(settings: Settings) -> Judge:
     """One for the deployment: only here do hashtags meet each other, calls and the past."""
-    return Judge(settings.judge, Pseudonyms.load(settings), config_sha256=detection_sha256(settings))
+    weights = verdict_weights(settings)
+    return Judge(settings.judge, Pseudonyms.load(settings), config_sha256=detection_sha256(settings), weights=weights)
 
 
 def build_route(settings: Settings) -> Route:

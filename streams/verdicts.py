@@ -6,6 +6,8 @@ needs the verdicts that told nobody anything as well.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from detectors.evidence import Report
@@ -14,7 +16,8 @@ from streams.clock import TICK_MS
 
 
 class VerdictLine(msgspec.Struct, frozen=True, rename={"label": "class"}):
-    """One verdict of one episode; times are epoch ms, ``channels`` log-odds before counter-evidence."""
+    """One verdict of one episode; times are epoch ms, ``channels`` log-odds before counter-evidence,
+    ``measures`` all that the verdict could weigh."""
 
     at: int
     tag_key: str
@@ -29,9 +32,10 @@ class VerdictLine(msgspec.Struct, frozen=True, rename={"label": "class"}):
     log_odds: float
     channel: str
     channels: dict[str, float]
+    measures: dict[str, float]
 
 
-def verdict_line(report: Report, verdict: Verdict) -> VerdictLine:
+def verdict_line(report: Report, verdict: Verdict, seen: Mapping[str, float]) -> VerdictLine:
     """What judge held at the end of the report's tick."""
     return VerdictLine(
         at=(report.tick + 1) * TICK_MS,
@@ -47,4 +51,5 @@ def verdict_line(report: Report, verdict: Verdict) -> VerdictLine:
         log_odds=verdict.log_odds,
         channel=verdict.channel,
         channels=verdict.channels,
+        measures={name: round(value, 4) for name, value in seen.items()},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,9 +60,9 @@ def run(
             if beside is not None:
                 lives.note(alert)
 
-        def hear(episode: Report, verdict: Verdict) -> None:
+        def hear(episode: Report, verdict: Verdict, seen: Mapping[str, float]) -> None:
             if heard is not None:
-                heard.write(msgspec.json.encode(verdict_line(episode, verdict)) + b"\n")
+                heard.write(msgspec.json.encode(verdict_line(episode, verdict, seen)) + b"\n")
 
         done = replay(
             files, settings, emit, workers=shards, processes=processes or (os.cpu_count() or 1),

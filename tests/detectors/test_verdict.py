@@ -7,7 +7,8 @@ import pytest
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
 from detectors.launches import LinkFinding
-from detectors.verdict import CHANNELS, Verdict, VerdictParams, judge_episode, severity_of
+from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of, severity_of
+from detectors.weights import Term, built_in
 from tests.streams.reports import START, call, crowd, report
 
 PARAMS = VerdictParams()
@@ -23,7 +24,7 @@ def judged(
     known_before: float = 0.0,
 ) -> Verdict:
     state: Report = report("tag", START, crowd("a", 40), measures=measures, known_before=known_before)
-    return judge_episode(state, CohortFinding(cohort or {}), link, PARAMS)
+    return judge_episode(measures_of(state, CohortFinding(cohort or {}), link), built_in(), PARAMS)
 
 
 def confirmed(ratio: float = 9.0) -> LinkFinding:
@@ -93,11 +94,11 @@ def test_counter_evidence_is_never_empty() -> None:
     assert judged().label == "organic"
 
 
-@pytest.mark.parametrize("ramp", [ramp for ramps in CHANNELS.values() for ramp in ramps], ids=lambda r: r.measure)
-def test_every_term_is_monotone_and_saturates(ramp) -> None:  # type: ignore[no-untyped-def]
-    low, high = sorted((ramp.low, ramp.high))
+@pytest.mark.parametrize("term", [term for _, term in built_in().terms()], ids=lambda t: f"{t.check}{t.measure}")
+def test_every_term_is_monotone_and_saturates(term: Term) -> None:
+    low, high = sorted((term.low, term.high))
     values = [low - 10, low, (low + high) / 2, high, high + 10]
-    weights = [abs(ramp.weigh(value)) for value in values]
+    weights = [abs(term.weigh(value)) for value in values]
     assert weights in (sorted(weights), sorted(weights, reverse=True))
-    assert max(weights) == abs(ramp.weight)
+    assert max(weights) == abs(term.weight)
     assert min(weights) == 0

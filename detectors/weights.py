@@ -1,0 +1,119 @@
+"""The verdict's weights as readable text: terms of each channel, counter-evidence, and where they come from.
+
+``verdict.toml`` beside this file is the built-in set; ``muster train`` writes another in the same form, which
+``judge.verdict.weights`` names. A term grows from nothing at ``low`` to ``weight`` at ``high`` (``high`` may be the
+smaller one), so that it is monotone and saturates, and every addend of a verdict can be shown and be argued with.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import msgspec
+
+CHANNELS: Final = ("cohort", "speed", "content", "call")
+MOST_WEIGHT: Final = 20.0  # log-odds; no term is worth more
+
+
+class WeightsError(ValueError):
+    """A set of weights that cannot be used, and why."""
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A measure that speaks for or against coordination. ``expected``: what an ordinary burst shows.
+
+    >>> term = Term(measure="m", low=2, high=4, weight=3.0, reason="m is {value:.0f}")
+    >>> term.weigh(1), term.weigh(3), term.weigh(9)
+    (0.0, 1.5, 3.0)
+    """
+
+    measure: str
+    low: float
+    high: float
+    weight: float
+    reason: str
+    expected: float | None = None
+    check: str = ""  # of counter-evidence: its name
+
+    def share(self, value: float) -> float:
+        """How much of the term's weight this value brings, 0 to 1."""
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+
+    def weigh(self, value: float) -> float:
+        return self.weight * self.share(value)
+
+
+class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to be coordinated: its log-odds before anything was seen, and what is added."""
+
+    prior: float
+    terms: tuple[Term, ...]
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole set. ``about`` says who set it and on what; it is printed, never read."""
+
+    about: str
+    channels: dict[str, Channel]
+    counter: tuple[Term, ...]
+
+    def terms(self) -> list[tuple[str, Term]]:
+        """All terms with their channel, counter-evidence (``""``) last; the order of vectors in ``fitting.py``."""
+        found = [(name, term) for name, channel in self.channels.items() for term in channel.terms]
+        return found + [("", term) for term in self.counter]
+
+
+def read_weights(text: str) -> Weights:
+    """Weights from TOML; ``WeightsError`` says what is wrong."""
+    try:
+        weights = msgspec.convert(tomllib.loads(text), Weights, strict=False)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise WeightsError(str(error)) from None
+    if set(weights.channels) != set(CHANNELS):
+        raise WeightsError(f"channels must be {', '.join(CHANNELS)}")
+    for name, term in weights.terms():
+        numbers = (term.low, term.high, term.weight)
+        if not all(map(math.isfinite, numbers)) or term.low == term.high or abs(term.weight) > MOST_WEIGHT:
+            raise WeightsError(f"{term.measure}: low and high must differ, a weight be within {MOST_WEIGHT:.0f}")
+        if bool(term.check) == bool(name):
+            raise WeightsError(f"{term.measure}: counter-evidence has a check, a channel's term has none")
+    return weights
+
+
+def write_weights(weights: Weights) -> str:
+    """The same set as text that ``read_weights`` reads; a line a term, so that a change is seen line by line.
+
+    >>> read_weights(write_weights(built_in())) == built_in()
+    True
+    """
+    lines = [f"about = {_quoted(weights.about)}", "", "# What speaks against every channel.", "counter = ["]
+    lines += [f"    {_inline(term)}," for term in weights.counter] + ["]"]
+    for name, channel in weights.channels.items():
+        lines += ["", f"[channels.{name}]", f"prior = {channel.prior}", "terms = ["]
+        lines += [f"    {_inline(term)}," for term in channel.terms] + ["]"]
+    return "\n".join(lines) + "\n"
+
+
+def _inline(term: Term) -> str:
+    values = {name: value for name, value in msgspec.structs.asdict(term).items() if value not in (None, "")}
+    order = ("check", "measure", "low", "high", "weight", "expected", "reason")
+    shown = [
+        f"{name} = {_quoted(values[name]) if isinstance(values[name], str) else values[name]}"
+        for name in order
+        if name in values
+    ]
+    return "{ " + ", ".join(shown) + " }"
+
+
+def _quoted(text: str) -> str:
+    return msgspec.json.encode(text).decode()
+
+
+@cache
+def built_in() -> Weights:
+    """The weights that come with Muster."""
+    return read_weights(resources.files("detectors").joinpath("verdict.toml").read_text(encoding="utf-8"))

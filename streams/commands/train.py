@@ -1,0 +1,45 @@
+"""``muster train``: the verdict's weights, fitted to labelled episodes, as text that can be read and be put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.table import Table
+
+from detectors.weights import write_weights
+from streams.commands.output import print_json, stderr
+from streams.config import load, verdict_weights
+from streams.errors import InputError
+from streams.training import train
+
+SUFFIX = ".verdicts.jsonl"
+
+
+def run(files: list[Path], out: Path, config: Path | None, json: bool) -> None:
+    """Fit from the weights that the configuration names (the built-in ones by default)."""
+    start = verdict_weights(load(config))
+    sources = [(file, _truth(file)) for file in files]
+    about = "Fitted by muster train on " + ", ".join(file.name.removesuffix(SUFFIX) for file in files) + "."
+    trained = train(start, sources, about)
+    out.write_text(write_weights(trained.weights), encoding="utf-8")
+    if json:
+        print_json({name: value for name, value in trained._asdict().items() if name != "weights"})
+        return
+    table = Table("term", "before", "after", box=None)
+    for (channel, before), (_, after) in zip(start.terms(), trained.weights.terms(), strict=True):
+        table.add_row(f"{channel or 'counter'}: {before.measure}", f"{before.weight:.2f}", f"{after.weight:.2f}")
+    stderr.print(table)
+    stderr.print(
+        f"{trained.launches} launches, {trained.found:.0%} over the bar in time; {trained.others} other episodes, "
+        f"{trained.false} over it. Judged on the data they were fitted to: measure on others.\n"
+        f"Weights in {out}; try them with muster replay --shadow, use them with judge.weights = \"{out}\".",
+        highlight=False,
+    )  # fmt: skip
+
+
+def _truth(file: Path) -> Path:
+    if not file.name.endswith(SUFFIX):
+        raise InputError(
+            f"{file}: not NAME{SUFFIX}", "muster replay POSTS --alerts A.jsonl --verdicts NAME.verdicts.jsonl"
+        )
+    return file.with_name(file.name.removesuffix(SUFFIX) + ".truth.jsonl")

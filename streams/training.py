@@ -1,0 +1,154 @@
+"""``muster train``: from judge's verdict lines and the truth beside them to bags that weights are fitted to.
+
+A launch is one bag of all looks at its hashtags, of which those count that come within ``GRACE_MS`` of the tenth
+account; every other episode is a bag of its own. What the truth calls neutral, and what is declared, teaches nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import numpy as np
+
+from detectors.fitting import Bags, calibrated, fit, scores
+from detectors.fold import fold_tag
+from detectors.rate import F64
+from detectors.weights import Weights
+from streams.errors import InputError
+from streams.verdicts import VerdictLine
+
+GRACE_MS: Final = 10_000  # after the tenth account
+EARLY_MS: Final = 5 * 60_000  # a look so long before the first post of a stretch is still about it
+LATE_MS: Final = 10 * 60_000
+LEAST: Final = 5  # launches, and other episodes, without which nothing is fitted
+
+
+class Label(msgspec.Struct, kw_only=True):
+    """What training reads of a line of a truth file; other fields are ignored."""
+
+    id: str
+    kind: str
+    tags: list[str] = []
+    onset_at: str | None = None
+    first_at: str | None = None
+    t10_at: str | None = None
+    end_at: str | None = None
+    declared: bool = False
+
+
+class Stretch(NamedTuple):
+    label: Label
+    start: int
+    end: int
+    deadline: int
+
+
+class Look(NamedTuple):
+    """A bag of verdict lines, oldest first, and whether they are about a launch."""
+
+    coordinated: bool
+    lines: list[VerdictLine]
+
+
+class Trained(NamedTuple):
+    weights: Weights
+    launches: int
+    others: int
+    found: float  # share of launches over the bar in time
+    false: int  # other episodes over it, ever
+
+
+def train(start: Weights, sources: Sequence[tuple[Path, Path]], about: str) -> Trained:
+    """Fit weights to pairs of (verdict lines, truth)."""
+    looks = [look for lines, truth in sources for look in _looks(_lines(lines), _labels(truth))]
+    launches = sum(look.coordinated for look in looks)
+    if launches < LEAST or len(looks) - launches < LEAST:
+        found = f"{launches} launches and {len(looks) - launches} other episodes"
+        raise InputError(f"{found} are too few to learn from", f"at least {LEAST} of each; add more verdict files")
+    bags = bags_of(start, looks)
+    weights = fit(start, bags, about=about)
+    top = _tops(weights, bags)
+    weights = calibrated(weights, top, bags.coordinated, bags.importance)
+    over = _tops(weights, bags) >= 0
+    hit, false = over[bags.coordinated], over[~bags.coordinated]
+    return Trained(weights, launches, len(false), float(hit.mean()), int(false.sum()))
+
+
+def bags_of(weights: Weights, looks: Sequence[Look]) -> Bags:
+    terms = [term for _, term in weights.terms()]
+    rows = [
+        [term.share(line.measures[term.measure]) if term.measure in line.measures else 0.0 for term in terms]
+        for look in looks
+        for line in look.lines
+    ]
+    bag = np.repeat(np.arange(len(looks)), [len(look.lines) for look in looks])
+    return Bags(np.array(rows), bag, np.array([look.coordinated for look in looks]), np.ones(len(looks)))
+
+
+def _tops(weights: Weights, bags: Bags) -> F64:
+    """Each bag's highest look."""
+    first = np.flatnonzero(np.diff(bags.bag, prepend=-1))
+    return np.maximum.reduceat(scores(weights, bags.shares), first)
+
+
+def _looks(lines: Iterable[VerdictLine], stretches: Iterable[Stretch]) -> list[Look]:
+    of_tag: dict[str, list[Stretch]] = defaultdict(list)
+    for stretch in stretches:
+        for tag in stretch.label.tags:
+            of_tag[fold_tag(tag)].append(stretch)
+    episodes: dict[tuple[str, int], list[VerdictLine]] = defaultdict(list)
+    for line in lines:
+        episodes[line.tag_key, line.opened_at].append(line)
+    launches: dict[str, tuple[Stretch, list[VerdictLine]]] = {}
+    looks = []
+    for (tag, opened_at), seen in episodes.items():
+        about = [s for s in of_tag[tag] if opened_at <= s.end and seen[-1].at >= s.start]
+        launch = next((s for s in about if s.label.kind == "launch" and not s.label.declared), None)
+        if launch is not None:
+            launches.setdefault(launch.label.id, (launch, []))[1].extend(seen)
+        elif all(s.label.kind == "organic" and not s.label.declared for s in about):
+            looks.append(Look(False, seen))
+    for stretch, seen in launches.values():
+        seen.sort(key=lambda line: (line.at, line.tag_key))
+        looks.append(Look(True, [line for line in seen if line.at <= stretch.deadline] or seen[:1]))
+    return looks
+
+
+def _lines(path: Path) -> list[VerdictLine]:
+    decoder = msgspec.json.Decoder(VerdictLine)
+    try:
+        return [decoder.decode(line) for line in path.read_bytes().splitlines() if line.strip()]
+    except OSError as error:
+        raise InputError(
+            f"{path}: {error.strerror}", "muster replay POSTS --verdicts FILE writes such a file"
+        ) from None
+    except msgspec.MsgspecError as error:
+        raise InputError(f"{path}: no verdict lines: {error}", "muster replay POSTS --verdicts FILE") from None
+
+
+def _labels(path: Path) -> list[Stretch]:
+    decoder = msgspec.json.Decoder(Label)
+    try:
+        labels = [decoder.decode(line) for line in path.read_bytes().splitlines() if line.strip()]
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", "truth lies beside the verdicts: NAME.truth.jsonl") from None
+    except msgspec.MsgspecError as error:
+        raise InputError(f"{path}: no truth: {error}", "one JSON object a line, as muster simulate writes it") from None
+    return [_stretch(label) for label in labels if label.onset_at and label.kind != "span"]
+
+
+def _stretch(label: Label) -> Stretch:
+    onset = _ms(label.onset_at or "")
+    first = min(onset, _ms(label.first_at) if label.first_at else onset)
+    end = _ms(label.end_at) if label.end_at else onset
+    deadline = _ms(label.t10_at) if label.t10_at else end
+    return Stretch(label, first - EARLY_MS, end + LATE_MS, deadline + GRACE_MS)
+
+
+def _ms(at: str) -> int:
+    return round(datetime.fromisoformat(at).timestamp() * 1000)

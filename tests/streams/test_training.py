@@ -1,0 +1,87 @@
+"""``muster train``: labelled verdict lines in, weights that can be read out, clear answers to what is missing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from typer.testing import CliRunner
+
+from detectors.weights import read_weights
+from streams.cli import app
+from streams.config import load
+from streams.errors import ConfigError, InputError
+from streams.topology import build_judge
+from streams.verdicts import VerdictLine
+
+START = 1_733_616_000_000  # 8 December 2024
+
+
+def line(tag: str, at: int, returning: float) -> VerdictLine:
+    measures = {"cohort.r1": returning, "cohort.returning": 2 * returning, "newcomers.best_600s": 12.0}
+    return VerdictLine(
+        at=at, tag_key=tag, opened_at=at, onset_at=at, state="open", accounts=12, posts=12, coordinated=False,
+        label="undetermined", confidence=0.5, log_odds=0.0, channel="cohort", channels={}, measures=measures,
+    )  # fmt: skip
+
+
+def stamp(at: int) -> str:
+    return f"2024-12-08T{(at - START) // 3_600_000:02d}:{(at - START) // 60_000 % 60:02d}:00Z"
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    """Ten launches of a group that returns, thirty bursts of strangers, ten small tags that the truth leaves open."""
+    lines, truth = [], []
+    for n in range(50):
+        kind = "launch" if n < 10 else "neutral" if n < 20 else "organic"
+        at = START + n * 600_000
+        lines.append(line(f"tag{n}", at, {"launch": 4.0, "neutral": 3.9, "organic": 0.5}[kind]))
+        truth.append({"id": str(n), "kind": kind, "tags": [f"tag{n}"], "onset_at": stamp(at), "t10_at": stamp(at)})
+    path = tmp_path / "day.verdicts.jsonl"
+    path.write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in lines))
+    (tmp_path / "day.truth.jsonl").write_text("".join(json.dumps(each) + "\n" for each in truth))
+    return path
+
+
+def test_training_writes_weights_that_a_judge_takes(labelled: Path, tmp_path: Path) -> None:
+    out, config = tmp_path / "w.toml", tmp_path / "muster.toml"
+    done = CliRunner().invoke(app, ["train", str(labelled), "--out", str(out), "--json"])
+    said = json.loads(done.stdout)
+    config.write_text(f'[judge]\nweights = "{out}"\n')
+
+    assert (said["launches"], said["others"], said["found"], said["false"]) == (10, 30, 1.0, 0)
+    assert "day" in read_weights(out.read_text()).about
+    assert build_judge(load(config))
+
+
+def test_other_weights_are_another_configuration(labelled: Path, tmp_path: Path) -> None:
+    from streams.config import detection_sha256
+
+    out, config = tmp_path / "w.toml", tmp_path / "muster.toml"
+    CliRunner().invoke(app, ["train", str(labelled), "--out", str(out)])
+    config.write_text(f'[judge]\nweights = "{out}"\n')
+    assert detection_sha256(load(config)) != detection_sha256(load())
+
+
+def test_too_little_to_learn_from_is_said(labelled: Path, tmp_path: Path) -> None:
+    labelled.write_bytes(b"\n".join(labelled.read_bytes().splitlines()[:4]))
+    answer = CliRunner().invoke(app, ["train", str(labelled), "--out", str(tmp_path / "w.toml")]).exception
+    assert isinstance(answer, InputError)
+    assert "too few" in str(answer)
+
+
+@pytest.mark.parametrize(("name", "says"), [("posts.jsonl", "not NAME"), ("gone.verdicts.jsonl", "No such file")])
+def test_a_file_that_holds_no_verdicts_is_a_clear_answer(tmp_path: Path, name: str, says: str) -> None:
+    answer = CliRunner().invoke(app, ["train", str(tmp_path / name), "--out", str(tmp_path / "w.toml")]).exception
+    assert isinstance(answer, InputError)
+    assert says in str(answer)
+
+
+def test_weights_that_cannot_be_read_are_a_config_error(tmp_path: Path) -> None:
+    config = tmp_path / "muster.toml"
+    config.write_text('[judge]\nweights = "nowhere.toml"\n')
+    with pytest.raises(ConfigError, match=r"judge\.weights"):
+        build_judge(load(config))
