@@ -13,6 +13,7 @@ from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
 from detectors.fold import FOLD_VERSION, fold_text
 from detectors.launches import LinkFinding
+from detectors.learning import Grounds
 from detectors.verdict import Verdict
 from detectors.watches import Watch
 
@@ -48,6 +49,7 @@ class Member(msgspec.Struct):
     cohort_tick: int = -1  # of the last comparison with the past,
     cohort_newest: int = 0  # and the newest joiner then
     verdict: Verdict | None = None
+    grounds: Grounds | None = None  # of the last verdict that called it coordinated
     link: LinkFinding | None = None
     ended: bool = False
     known_before: float | None = None  # the hashtag's past when the wave was told: later its own accounts are in it

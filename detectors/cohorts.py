@@ -27,6 +27,8 @@ MEASURES: Final = tuple(
     f"cohort.{name}"
     for name in ("bb", "starters_bb", "returning", "share", "best", "rarbest", "pairs", "core2", "share2")
 )
+COUNTED: Final = {f"cohort.{name}" for name in ("returning", "rarbest", "pairs", "core2")}
+"""Measures that grow with the crowd: of the first joiners only, or every large public would look like a group."""
 SHARES: Final = {"again": 0.5, "fresh": 0.25, "plain": 0.25}  # of the memory, when it is full
 
 
@@ -66,9 +68,9 @@ class CohortFinding(msgspec.Struct, frozen=True):
 
     ``measures``, each the maximum over the views: ``cohort.r1`` (mean of the next two), ``cohort.bb`` and
     ``cohort.starters_bb`` (-log10 of the chance of so many returning accounts), ``cohort.share``, ``cohort.best``
-    (share that one entry holds), ``cohort.pairs``, ``cohort.core2``, ``cohort.share2``, ``cohort.rarbest``,
-    ``cohort.returning``; and ``cohort.entries``, how many entries there were to return from, ``cohort.null``, the share
-    of an ordinary entry's joiners that return.
+    (share that one entry holds), ``cohort.share2``; of the first joiners alone ``cohort.returning``,
+    ``cohort.pairs``, ``cohort.core2`` and ``cohort.rarbest``; and ``cohort.entries``, how many entries there were to
+    return from, ``cohort.null``, the share of an ordinary entry's joiners that return.
     """
 
     measures: dict[str, float]
@@ -261,7 +263,8 @@ class CohortMemory:
             inside = np.zeros(len(everyone), dtype=np.bool_)
             inside[[place[account] for account in view]] = True
             for name, value in self._view(inside, found, started, nulls).items():
-                best[name] = max(best[name], value)
+                if view is views[0] or name not in COUNTED:
+                    best[name] = max(best[name], value)
         best["cohort.r1"] = (best["cohort.bb"] + best["cohort.starters_bb"]) / 2
         best["cohort.entries"] = float(self._count)
         best["cohort.null"] = nulls[0]

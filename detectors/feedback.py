@@ -1,12 +1,9 @@
-"""What operators say about alerts, and what an alert rested on: all that learning from people needs. Values only.
-
-``Learner`` is the one door: judge hands every piece of feedback to ``learn`` on the tick at which it counts.
-"""
+"""What operators say about alerts, as values; ``learning.py`` makes something of it."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -37,26 +34,3 @@ class Feedback(msgspec.Struct, frozen=True, omit_defaults=True):
     assignee: Name | None = None  # of assign; None takes the alert from everybody
     until: Time | None = None  # of snooze
     applied_tick: Annotated[int, Meta(ge=0)] | None = None
-
-
-class AlertEvidence(msgspec.Struct, frozen=True):
-    """What an alert rested on when it was last told; kept by judge so that late feedback finds it."""
-
-    alert_id: str
-    kind: str
-    label: str
-    probability: float | None  # None before any wave
-    log_odds: float | None
-    channels: dict[str, float]  # channel of the verdict -> log-odds
-    measures: dict[str, float]  # of the leading episode, cohort's among them
-    callers: list[int]  # who called, in order
-    early: list[int]  # early accounts of all episodes
-    onset_at: int | None  # ms
-    tag_keys: list[str]
-
-
-class Learner(Protocol):
-    """Learns from operators. Must be deterministic: the same feedback in the same order leads to the same state."""
-
-    def learn(self, feedback: Feedback, evidence: AlertEvidence) -> None:
-        """Take one confirm or dismiss; never twice the same id."""

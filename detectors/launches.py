@@ -95,10 +95,10 @@ def link(watch: Watch, report: Report, record: Record, params: LinkParams) -> Li
 
 def _tag(watch: Watch, matched: bool, params: LinkParams) -> Term:
     if not watch.tags:
-        return Term("tag", 0, 0.0, "the call names no hashtag")
+        return Term("tag", 0.0, 0.0, "the call names no hashtag")
     if matched:
-        return Term("tag", 1, params.tag_match, "the call names this hashtag")
-    return Term("tag", 0, params.tag_miss, "the call names other hashtags")
+        return Term("tag", 1.0, params.tag_match, "the call names this hashtag")
+    return Term("tag", 0.0, params.tag_miss, "the call names other hashtags")
 
 
 def _delay(call: Call, report: Report, params: LinkParams) -> Term:
@@ -145,7 +145,7 @@ def _audience(watch: Watch, report: Report, matched: bool, params: LinkParams) -
     k = sum(account in joiners for account in asked)
     mu = len(asked) * len(joiners) / params.population
     gain = k * math.log(k / mu) - (k - mu) if k > mu else 0.0
-    return Term("audience", k, min(params.audience_most, gain), f"{k} of {len(asked)} who spread the call joined")
+    return Term("audience", float(k), min(params.audience_most, gain), f"{k} of {len(asked)} who spread the call joined")
 
 
 def _record(record: Record, params: LinkParams) -> Term:

@@ -55,11 +55,16 @@ class VerdictParams:
     page: float = 0.9  # confidence from which somebody is paged
 
 
-def judge_episode(seen: Mapping[str, float], weights: Weights, params: VerdictParams) -> Verdict:
-    """Verdict on an episode of which these measures were ``seen`` (``measures_of``)."""
+def judge_episode(seen: Mapping[str, float], weights: Weights, params: VerdictParams, doubt: float = 0.0) -> Verdict:
+    """Verdict on an episode of which these measures were ``seen`` (``measures_of``).
+
+    ``doubt``: log-odds by which operators' dismissals have raised the bar for a while (``learning.py``).
+    """
     channels = {name: _weight(channel, seen) for name, channel in weights.channels.items()}
     channel = max(channels, key=lambda name: channels[name])
     counter = [_counter(term, seen) for term in weights.counter if term.measure in seen]
+    if doubt:
+        counter.append(_doubt(doubt))
     log_odds = round(channels[channel] + sum(term["weight"] for term in counter), 4)
     confidence = round(1 / (1 + math.exp(-log_odds)), 4)
     coordinated = confidence >= params.coordinated
@@ -127,6 +132,12 @@ def _counter(term: Term, seen: Mapping[str, float]) -> dict[str, Any]:
         "weight": round(term.weigh(value), 4) + 0.0,
         "text": term.reason.format(value=value, seen=seen),
     }
+
+
+def _doubt(doubt: float) -> dict[str, Any]:
+    text = "operators dismissed recent alerts, so more is asked for a while"
+    shown = round(doubt, 4)
+    return {"check": "operators_doubt", "value": shown, "expected": 0, "weight": -shown, "text": text}
 
 
 def _rounded(value: float) -> float:

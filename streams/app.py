@@ -28,6 +28,7 @@ from streams.clients import faust_config
 from streams.config import Settings
 from streams.detect import Detect
 from streams.errors import Corrupt, MusterError, Unavailable
+from streams.feedback import decode_feedback
 from streams.health import Pulse
 from streams.judge import Judge
 from streams.outbox import Outbox
@@ -35,7 +36,7 @@ from streams.pieces import pieces
 from streams.sinks.kafka import to_record
 from streams.topology import build_detect, build_judge
 from streams.transport import Transport
-from streams.wire import decode_calls, decode_episodes, decode_uses, encode
+from streams.wire import DeadLetter, Record, decode_calls, decode_episodes, decode_uses, encode
 
 BUFFERED = 32  # records that wait in front of an agent; a batch of uses may be megabytes
 FETCH_BYTES = 8 << 20
@@ -73,9 +74,12 @@ def detect_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) 
 
 def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -> Plan[Judge]:
     """One worker that reads everything; other processes stand by."""
-    calls = settings.kafka.topic("calls")
+    calls, feedback = settings.kafka.topic("calls"), settings.kafka.topic("feedback")
 
     def apply(judge: Judge, topic: str, value: bytes) -> int | None:
+        if topic == feedback:
+            _take_feedback(judge, value, outbox, feedback)
+            return None
         batch = decode_calls(value) if topic == calls else decode_episodes(value)
         alerts = judge.apply(batch)
         for alert in alerts:
@@ -86,7 +90,7 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
 
     return Plan(
         stage="judge",
-        inputs=("episodes", "calls"),
+        inputs=("episodes", "calls", "feedback"),
         worker_of=lambda tp: 0,
         build=lambda _: build_judge(settings),
         apply=apply,
@@ -94,6 +98,20 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
         checkpoint_s=settings.live.judge_checkpoint_s,
         one_owner=True,
     )
+
+
+def _take_feedback(judge: Judge, value: bytes, outbox: Outbox, topic: str) -> None:
+    """What an operator said: to judge, and back into the topic with the tick from which it counts."""
+    said = decode_feedback(Record(value, 0, 0, 0))
+    if isinstance(said, DeadLetter):
+        metrics.note_dead(topic, [said])
+        why = [("reason", said.reason.value.encode()), ("detail", said.detail.encode()), ("topic", topic.encode())]
+        outbox.send("dead-letters", said.value, headers=why)
+        return
+    counted = judge.take_feedback(said)
+    metrics.note_learned(judge.learned)
+    if counted is not None:
+        outbox.send("feedback", msgspec.json.encode(counted), counted.id.encode())
 
 
 PLANS: dict[str, Callable[[Settings, Outbox, dict[str, int]], Plan[Any]]] = {

@@ -60,6 +60,9 @@ def replay(
     verdicts: Annotated[
         Path | None, typer.Option(help="Also write every episode's verdict over time, told or not, as JSON lines.")
     ] = None,
+    feedback: Annotated[
+        Path | None, typer.Option(help="What operators said (records of muster.feedback, one a line); judge learns.")
+    ] = None,
     shards: Annotated[int, typer.Option(min=1, max=64, help="Detect workers; never changes the result.")] = 1,
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core. Never changes the result.")] = 0,
     batch_size: Annotated[int, typer.Option(min=1, help="Posts a batch; never changes the result.")] = 5_000,
@@ -78,7 +81,7 @@ def replay(
     """
     from streams.commands.replay import run
 
-    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json, shadow)
+    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json, shadow, feedback)
 
 
 @app.command()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from detectors.feedback import Feedback
+from streams.errors import InputError
 from streams.wire import DeadLetter, Reason, Record
 
 FEEDBACK_BYTES = 64 * 1024
@@ -36,6 +38,22 @@ def decode_feedback(record: Record) -> Feedback | DeadLetter:
         return _dead(record, _reason(str(error)), str(error))
     except msgspec.DecodeError as error:
         return _dead(record, Reason.BAD_JSON, str(error))
+
+
+def read_feedback(path: Path) -> list[Feedback]:
+    """The records of a file, one a line; the first that is none is an InputError."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", "records of muster.feedback, one JSON object a line") from None
+    found = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            said = decode_feedback(Record(line, 0, number, 0))
+            if isinstance(said, DeadLetter):
+                raise InputError(f"{path}, line {number}: {said.detail}", "see docs/schemas/feedback.schema.json")
+            found.append(said)
+    return found
 
 
 def schema() -> dict[str, Any]:

@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from detectors.bounded import forget_oldest
 from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, Published, episode_key
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Call, Entry, Report
+from detectors.feedback import TEACHES, Feedback
 from detectors.launches import LinkParams, best_link
+from detectors.learning import Grounds, LearningParams, OperatorLearner, grounds_of
 from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of
 from detectors.watches import Watches, WatchParams
 from detectors.weights import Weights, built_in
@@ -38,11 +41,13 @@ class JudgeSettings:
     links: LinkParams = field(default_factory=LinkParams)
     verdict: VerdictParams = field(default_factory=VerdictParams)
     campaigns: CampaignParams = field(default_factory=CampaignParams)
+    learning: LearningParams = field(default_factory=LearningParams)
     abnormal_surprise: float = 3.0  # of the joins of ten minutes; below it nobody's return says anything
     launch_ticks: int = 1_800  # after the opening of an episode; who joins later has not started it
     compare_every_ticks: int = 5  # of a large episode's joiners with the past; small ones each tick
     large_accounts: int = 50
     weights: str = ""  # file of the verdict's weights (muster train writes one); empty: the built-in ones
+    told_alerts: int = 10_000  # waves whose grounds are kept, so that a late verdict of an operator teaches
     past_alerts: int = 10_000  # waves remembered by hashtag, so that a later one can name them
 
 
@@ -52,6 +57,7 @@ class Due(msgspec.Struct):
     calls: list[Call] = []
     entries: list[Entry] = []
     reports: list[Report] = []
+    feedback: list[Feedback] = []
 
 
 class Judge:
@@ -74,7 +80,8 @@ class Judge:
         weights: Weights | None = None,
     ) -> None:
         self._settings = settings
-        self._weights = weights or built_in()
+        self._learner = OperatorLearner(weights or built_in(), settings.learning)
+        self._told: dict[str, Grounds] = {}  # alert id of a wave -> what it rested on, oldest first
         self._writer = AlertWriter(author_ref, source, config_sha256, settings.verdict, settings.past_alerts)
         self._memory = CohortMemory(settings.cohorts)
         self._watches = Watches(settings.watches)
@@ -109,9 +116,28 @@ class Judge:
             self._expected_workers = batch.workers
         return self._judge_until(self._complete_tick())
 
+    def take_feedback(self, feedback: Feedback) -> Feedback | None:
+        """Take what an operator said of an alert; returns it with the tick from which it counts, None if it had one.
+
+        It counts from the next tick that is judged, or from the tick written into it. What judge returns is written
+        to the log, so that a replay counts it from there too.
+        """
+        if feedback.action not in TEACHES:
+            return None
+        given = feedback.applied_tick
+        tick = self._judged + 1 if given is None else given
+        self._due(tick).feedback.append(feedback)
+        return msgspec.structs.replace(feedback, applied_tick=tick) if given is None else None
+
+    @property
+    def learned(self) -> Mapping[str, int]:
+        """What became of operators' verdicts so far (``OperatorLearner.counts``)."""
+        return self._learner.counts
+
     def finish(self) -> list[Alert]:
         """No more input: all that was received is complete. No time is made up beyond it."""
-        return self._judge_until(max([*self._ticks, *self._workers.values(), self._judged]))
+        ticks = [tick for tick, due in self._pending.items() if due.calls or due.entries or due.reports]
+        return self._judge_until(max([*ticks, *self._workers.values(), self._judged]))
 
     def _due(self, tick: int) -> Due:
         tick = max(tick, self._judged + 1)
@@ -145,6 +171,9 @@ class Judge:
     def _judge(self, tick: int, due: Due) -> list[Alert]:
         """Everything that belongs to one tick, in a fixed order."""
         at = (tick + 1) * TICK_MS
+        for feedback in sorted(due.feedback, key=lambda f: (f.at, f.id)):
+            if (grounds := self._told.get(feedback.alert_id)) is not None:
+                self._learner.learn(feedback, grounds, tick)
         touched = self._end_watches(at)
         touched += [found for call in sorted(due.calls, key=_by_arrival) for found in self._hear(call, tick)]
         for entry in sorted(due.entries, key=lambda e: (e.tag_key, e.started_at)):
@@ -186,7 +215,10 @@ class Judge:
         if member.known_before is not None:
             report = msgspec.structs.replace(report, known_before=member.known_before)
         seen = measures_of(report, member.cohort, member.link)
-        member.verdict = judge_episode(seen, self._weights, self._settings.verdict)
+        learner = self._learner
+        member.verdict = judge_episode(seen, learner.weights, self._settings.verdict, learner.doubt(report.tick))
+        if member.verdict.coordinated:
+            member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)
         if member.verdict.coordinated and member.known_before is None:
             member.known_before = report.known_before
         if self.on_verdict is not None:
@@ -266,6 +298,9 @@ class Judge:
                 campaign.posts(), campaign.link is not None, first_at,
             )  # fmt: skip
             alerts = [self._writer.write(campaign, at, reason)]
+            if kind == "coordinated_wave" and leading is not None and leading.grounds is not None:
+                self._told[campaign.id] = leading.grounds
+                forget_oldest(self._told, self._settings.told_alerts)
         if campaign.over:
             self._campaigns.drop(campaign)
         return alerts
@@ -281,6 +316,7 @@ class Judge:
         chunks = _split("head", msgspec.msgpack.encode(head))
         chunks |= _split("pending", msgspec.msgpack.encode(sorted(self._pending.items())))
         chunks |= _split("watches", self._watches.snapshot())
+        chunks |= _split("learner", msgspec.msgpack.encode((self._learner.snapshot(), self._told)))
         chunks |= _split("campaigns", msgspec.msgpack.encode(list(self._campaigns.open.values())))
         for name, chunk in self._memory.snapshot().items():
             chunks |= _split(f"cohorts/{name}", chunk)
@@ -305,6 +341,8 @@ class Judge:
         self._writer.past = dict(head.past)
         self._pending = dict(msgspec.msgpack.decode(parts["pending"], type=list[tuple[int, Due]]))
         self._ticks = sorted(self._pending)
+        learned, self._told = msgspec.msgpack.decode(parts["learner"], type=tuple[bytes, dict[str, Grounds]])
+        self._learner.restore(learned)
         self._watches = Watches.restore(parts["watches"], self._settings.watches)
         for campaign in msgspec.msgpack.decode(parts["campaigns"], type=list[Campaign]):
             # A watch is one object, known to the watches while it is open and to its campaign.

@@ -76,6 +76,7 @@ feedback_sent = _counter("feedback_sent", "Records of people's acts that muster.
 feedback_waiting = _gauge("feedback_waiting", "Records that wait for Kafka in the outbox.")
 acts = _counter("acts", "Acts of people on alerts by outcome.", "act", "outcome")
 verdicts = _counter("feedback", "Confirmed and dismissed alerts.", "verdict", "reason")
+learned = _gauge("feedback_learned", "Verdicts of people by what judge made of them.", "outcome")
 time_to_ack = _histogram("time_to_ack_seconds", "Detection until somebody first acted.", _DELAYS, "severity")
 redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")
 
@@ -119,6 +120,11 @@ def note_tracked(partition: int | str, stats: Mapping[str, int]) -> None:
 def note_dead(topic: str, letters: Iterable[DeadLetter]) -> None:
     for letter in letters:
         dead_letters.labels(topic, letter.reason.value).inc()
+
+
+def note_learned(counts: Mapping[str, int]) -> None:
+    for outcome, count in counts.items():
+        learned.labels(outcome).set(count)
 
 
 def note_calls(calls: Iterable[Call]) -> None:

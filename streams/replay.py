@@ -20,7 +20,9 @@ from typing import Any
 import msgspec
 
 from detectors.evidence import Report
+from detectors.feedback import Feedback
 from detectors.verdict import Verdict
+from streams.clock import tick_of
 from streams.config import Settings
 from streams.edge import Edge, EdgeOutput
 from streams.shadow import Lives
@@ -71,18 +73,22 @@ def replay(
     on_bytes: Callable[[int], None] | None = None,
     on_verdict: Callable[[Report, Verdict, Mapping[str, float]], None] | None = None,
     shadow: Shadow | None = None,
+    feedback: Sequence[Feedback] = (),
 ) -> Replay:
     """Run the topology over files of posts and hand every alert revision to ``emit``, in order.
 
     ``workers`` is the number of detect workers that carry the logical shards, ``processes`` the number of processes
     (with 2 or more, edges run beside the rest). Neither changes a byte of what comes out. ``on_verdict`` hears what
     judge held of every episode over time, whether it was told or not.
-    A ``shadow`` runs beside on the same posts and changes nothing either.
+    A ``shadow`` runs beside on the same posts and changes nothing either. ``feedback`` is what operators said, each
+    counted from its ``applied_tick``, or from when it was said.
     """
     started = time.perf_counter()
     done = Replay()
     topology = Topology(settings, workers)
     topology.judge.on_verdict = on_verdict
+    for said in feedback:
+        topology.judge.take_feedback(_with_tick(said))
     batches = read_records(paths, batch_size=batch_size, on_bytes=on_bytes)
     lanes = [(topology, settings)]
     if shadow is not None:
@@ -114,6 +120,11 @@ class Shadow:
     def take(self, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
             self.lives.note(alert)
+
+
+def _with_tick(said: Feedback) -> Feedback:
+    tick = tick_of(round(said.at.timestamp() * 1000)) if said.applied_tick is None else said.applied_tick
+    return msgspec.structs.replace(said, applied_tick=tick)
 
 
 def write_line(alert: Alert) -> bytes:

@@ -20,6 +20,7 @@ from streams.commands.output import print_json, stderr
 from streams.commands.shadow import ShadowAnswer
 from streams.config import load
 from streams.errors import InputError
+from streams.feedback import read_feedback
 from streams.replay import Replay, Shadow, replay, write_line
 from streams.report import write_report
 from streams.shadow import Lives
@@ -39,6 +40,7 @@ def run(
     config: Path | None,
     json: bool,
     shadow: Path | None = None,
+    feedback: Path | None = None,
 ) -> None:
     if [str(alerts), str(verdicts), "-" if json else ""].count("-") > 1:
         raise InputError("two outputs want stdout", "send alerts and verdicts to files")
@@ -68,6 +70,7 @@ def run(
             files, settings, emit, workers=shards, processes=processes or (os.cpu_count() or 1),
             batch_size=batch_size, on_bytes=lambda read: progress.update(task, completed=read),
             on_verdict=hear if heard is not None else None, shadow=beside,
+            feedback=read_feedback(feedback) if feedback is not None else (),
         )  # fmt: skip
     if report is not None:
         write_report(report, kept, done, [file.name for file in files])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 
+from detectors.feedback import Feedback
 from streams.errors import Corrupt
 from streams.judge import Judge, JudgeSettings
 from streams.pseudonym import Pseudonyms
@@ -217,3 +220,67 @@ def test_a_wave_does_not_become_its_own_past() -> None:
 
     assert wave
     assert wave[-1]["confidence"] == wave[0]["confidence"]
+
+
+# ---------------------------------------------------------------- operators
+
+
+def dismissal(alert_id: str, at: int, n: int = 0) -> Feedback:
+    when = datetime.fromtimestamp(at / 1000, UTC)
+    return Feedback(f"f{n}", alert_id, 1, f"op{n}", "dismiss", when, applied_tick=at // 1_000)
+
+
+def later_group(hours: int = 6) -> tuple[Log, int]:
+    """The same group starts a tag again some hours later; the reports say so with ever more joiners."""
+    gang, start = crowd("gang", 40), START + hours * HOUR
+    log = story()
+    for n in range(5, 40):
+        log.reports.append(report("late", start + n * 3_000, gang[:n], onset_at=start, opened_at=start + 15_000))
+    return log, start
+
+
+def test_a_dismissed_wave_counts_against_the_next_one_from_the_tick_that_is_stated() -> None:
+    log, start = later_group()
+    plain = run(log.batches(MINUTE))
+    earlier = next(a for a in on(plain, "Gamma") if a.data["kind"] == "coordinated_wave").data["alert_id"]
+    taught = judge()
+    for n in range(3):
+        taught.take_feedback(dismissal(earlier, start - HOUR, n))
+    told = run(log.batches(MINUTE), taught)
+    doubted, sure = (last(on(alerts, "Late")) for alerts in (told, plain))
+    checks = [c for alert in doubted.values() for c in alert.data["counter_evidence"]]
+
+    assert taught.learned["taught"] == 3
+    assert [c["weight"] for c in checks if c["check"] == "operators_doubt"] == [pytest.approx(-1.5, abs=0.05)]
+    assert max(a.data["confidence"] for a in doubted.values()) < max(a.data["confidence"] for a in sure.values())
+    early = [encoded([a]) for a in plain if a.time < "2024-12-08T20:00:00Z"]
+    assert early == [encoded([a]) for a in told if a.time < "2024-12-08T20:00:00Z"]  # nothing before is changed
+
+
+def test_what_operators_taught_outlives_a_restart_and_does_not_depend_on_batches() -> None:
+    log, start = later_group()
+    earlier = next(a for a in on(run(log.batches(MINUTE)), "Gamma") if a.data["kind"] == "coordinated_wave")
+    said = dismissal(earlier.data["alert_id"], start - HOUR)
+    whole, cut = judge(), judge()
+    whole.take_feedback(said)
+    expected = run(log.batches(MINUTE), whole)
+    cut.take_feedback(said)
+    alerts = []
+    for n, batch in enumerate(log.batches(7_000)):
+        alerts += cut.apply(batch)
+        if n % 400 == 0:
+            chunks, cut = cut.snapshot(), judge()
+            cut.restore(chunks)
+    assert encoded(alerts + cut.finish()) == encoded(expected)
+
+
+def test_feedback_without_a_tick_gets_one_and_what_teaches_nothing_gets_none() -> None:
+    running = judge()
+    for batch in story().batches(MINUTE)[:10]:
+        running.apply(batch)
+    said = dismissal("0" * 16, START)
+    counted = running.take_feedback(msgspec.structs.replace(said, applied_tick=None))
+    assert counted is not None
+    assert counted.applied_tick is not None
+    assert running.take_feedback(counted) is None  # its own echo
+    assert running.take_feedback(msgspec.structs.replace(said, action="note", applied_tick=None)) is None
