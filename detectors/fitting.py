@@ -38,7 +38,7 @@ class Bags(NamedTuple):
 class FitParams:
     """How far weights may go from where they began, for an expert's order of terms is evidence too."""
 
-    pull: float = 1.0  # log-odds that a term may move at the cost of half a bag; 3 was worse on other launches
+    pull: float = 0.5  # log-odds that a term may move at the cost of half a bag; 1 and 3 were worse on other launches
     prior_pull: float = 6.0
     least: float = 0.2  # a term stays within these multiples of its start
     most: float = 2.5

@@ -145,7 +145,9 @@ def _audience(watch: Watch, report: Report, matched: bool, params: LinkParams) -
     k = sum(account in joiners for account in asked)
     mu = len(asked) * len(joiners) / params.population
     gain = k * math.log(k / mu) - (k - mu) if k > mu else 0.0
-    return Term("audience", float(k), min(params.audience_most, gain), f"{k} of {len(asked)} who spread the call joined")
+    return Term(
+        "audience", float(k), min(params.audience_most, gain), f"{k} of {len(asked)} who spread the call joined"
+    )
 
 
 def _record(record: Record, params: LinkParams) -> Term:

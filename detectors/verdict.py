@@ -50,7 +50,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class VerdictParams:
-    coordinated: float = 0.5  # confidence from which an episode is called a coordinated wave
+    coordinated: float = 0.4  # confidence from which an episode is called a coordinated wave, by the budget of alarms
     organic: float = 0.1  # and below which it is called organic
     page: float = 0.9  # confidence from which somebody is paged
 

@@ -25,6 +25,8 @@ from streams.verdicts import VerdictLine
 GRACE_MS: Final = 10_000  # after the tenth account
 EARLY_MS: Final = 5 * 60_000  # a look so long before the first post of a stretch is still about it
 LATE_MS: Final = 10 * 60_000
+LAUNCHES: Final = 60
+HOPELESS: Final = -4.0  # log-odds by the weights that training starts from
 LEAST: Final = 5  # launches, and other episodes, without which nothing is fitted
 
 
@@ -53,6 +55,7 @@ class Look(NamedTuple):
 
     coordinated: bool
     lines: list[VerdictLine]
+    importance: float = 1.0
 
 
 class Trained(NamedTuple):
@@ -65,29 +68,48 @@ class Trained(NamedTuple):
 
 def train(start: Weights, sources: Sequence[tuple[Path, Path]], about: str) -> Trained:
     """Fit weights to pairs of (verdict lines, truth)."""
-    looks = [look for lines, truth in sources for look in _looks(_lines(lines), _labels(truth))]
+    looks = [look for lines, truth in sources for look in _weighed(_looks(_lines(lines), _labels(truth)))]
     launches = sum(look.coordinated for look in looks)
     if launches < LEAST or len(looks) - launches < LEAST:
         found = f"{launches} launches and {len(looks) - launches} other episodes"
         raise InputError(f"{found} are too few to learn from", f"at least {LEAST} of each; add more verdict files")
-    bags = bags_of(start, looks)
+    bags = _contested(start, bags_of(start, looks))
     weights = fit(start, bags, about=about)
     top = _tops(weights, bags)
-    weights = calibrated(weights, top, bags.coordinated, bags.importance)
+    weights = calibrated(weights, top, bags.coordinated, np.ones(len(top)))
     over = _tops(weights, bags) >= 0
     hit, false = over[bags.coordinated], over[~bags.coordinated]
     return Trained(weights, launches, len(false), float(hit.mean()), int(false.sum()))
 
 
 def bags_of(weights: Weights, looks: Sequence[Look]) -> Bags:
+    """Looks as rows of shares; those of an episode that show the same are one."""
     terms = [term for _, term in weights.terms()]
-    rows = [
-        [term.share(line.measures[term.measure]) if term.measure in line.measures else 0.0 for term in terms]
-        for look in looks
-        for line in look.lines
-    ]
-    bag = np.repeat(np.arange(len(looks)), [len(look.lines) for look in looks])
-    return Bags(np.array(rows), bag, np.array([look.coordinated for look in looks]), np.ones(len(looks)))
+    rows, bag = [], []
+    for n, look in enumerate(looks):
+        shown = {
+            tuple(round(t.share(line.measures[t.measure]), 2) if t.measure in line.measures else 0.0 for t in terms)
+            for line in look.lines
+        }
+        rows += sorted(shown)
+        bag += [n] * len(shown)
+    importance = np.array([look.importance for look in looks])
+    return Bags(np.array(rows), np.array(bag), np.array([look.coordinated for look in looks]), importance)
+
+
+def _contested(start: Weights, bags: Bags) -> Bags:
+    """Without the other episodes that nobody would suspect: by their number they would decide everything."""
+    keep = bags.coordinated | (_tops(start, bags) > HOPELESS)
+    rows = keep[bags.bag]
+    number = np.cumsum(keep) - 1
+    return Bags(bags.shares[rows], number[bags.bag[rows]], bags.coordinated[keep], bags.importance[keep])
+
+
+def _weighed(looks: list[Look]) -> list[Look]:
+    """The launches of a source weigh ``LAUNCHES`` together, or three each: no operation outvotes the others."""
+    launches = sum(look.coordinated for look in looks)
+    importance = min(3.0, LAUNCHES / max(launches, 1))
+    return [look._replace(importance=importance) if look.coordinated else look for look in looks]
 
 
 def _tops(weights: Weights, bags: Bags) -> F64:
