@@ -19,6 +19,7 @@ from streams.console.offers import Action, Entry, Field, Link, Notice, Standing
 from streams.console.office import Office, rests
 from streams.console.people import Role
 from streams.console.work_api import WorkApi
+from streams.silences import Silence
 
 MUTE_CHOICES = ("60", "240", "1440")
 FIELDS: Mapping[str, tuple[Field, ...]] = {
@@ -65,11 +66,7 @@ class Working:
             return [Notice("digest", {"n": str(len(late)), "since": since[11:16]}, "/digest")]
         now = await self._office.desk.now()
         held = [found for found in await self._office.silencing.all(now) if found.expires_at > now and found.fits(data)]
-        return [
-            Notice("silenced", {"owner": found.owner, "reason": found.reason, "until": instant(found.expires_at)[:16]},
-                   "/silences")
-            for found in held
-        ]  # fmt: skip
+        return [Notice("silenced", _said(found), "/silences") for found in held]
 
     def form_token(self, request: Request) -> str:
         return self._office.gate.form_token(person_of(request))
@@ -89,6 +86,11 @@ class Working:
 def _shown(standing: Worked, now: int) -> Standing:
     muted = instant(standing.muted_until) if standing.muted(now) else ""
     return Standing(standing.state, standing.assignee, standing.holder(now), muted, rests(standing, now))
+
+
+def _said(silence: Silence) -> dict[str, str]:
+    until = instant(silence.expires_at)[:16].replace("T", " ")
+    return {"owner": silence.owner, "reason": silence.reason, "until": until}
 
 
 def _offered(act: Act) -> Action:
