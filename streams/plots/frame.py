@@ -32,9 +32,13 @@ class Scale:
 
 
 def svg(kind: str, width: float, height: float, label: str, parts: list[str]) -> str:
-    """The picture around its parts; ``label`` is what it says to those who do not see it."""
+    """The picture around its parts; ``label`` is what it says to those who do not see it.
+
+    One with links is a group: what is inside an image cannot be reached by keyboard or screen reader.
+    """
+    role = "group" if any("<a " in part for part in parts) else "img"
     opening = (
-        f'<svg class="plot {kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="plot {kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" aria-label="{escape(label)}">'
     )
     return f"{opening}{''.join(parts)}</svg>"
 
