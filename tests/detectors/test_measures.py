@@ -182,6 +182,7 @@ def test_mirrors_tell_direction_lag_and_the_way_back() -> None:
     finding = detector.evidence(at(999))
     assert finding.measures == {
         "mirrors.pairs": 6.0, "mirrors.lag_p50_s": 21.0, "mirrors.lag_min_s": 1.0, "mirrors.back": 1 / 6,
+        "mirrors.fast": 6.0, "mirrors.sustained": 4.0,
     }  # fmt: skip
     assert finding.exhibits["mirror_directions"][0]["direction"] == "x>telegram"
 
