@@ -8,19 +8,23 @@ shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
+from detectors.calls.finder import Span
 from detectors.calls.grammar import features, find, log_odds, probability
 from detectors.calls.lexicon import lexicon
 from detectors.calls.ngrams import trained
-from detectors.calls.normalise import fold
+from detectors.calls.normalise import MAX_CHARS, Folded, fold
 from detectors.calls.openness import open_spans
 from detectors.calls.prefilter import prefilter
 from detectors.calls.script import languages_of
-from detectors.calls.times import resolve
+from detectors.calls.times import Heard, hear, instant
 from detectors.evidence import Reading
 
 __all__ = ["CallGrammar"]
 
+REMEMBERED = 2_048  # texts whose parse is kept at hand: reposts repeat
 FLOOR = 0.05  # below it a text is certainly no call
 
 
@@ -51,14 +55,31 @@ class CallGrammar:
 
         ``created_at`` is epoch ms; ``zone_hint`` the author's zone (IANA name or offset) where known.
         """
+        text = text[:MAX_CHARS]
         readings = [self._read(text, language, created_at, tags, zone_hint) for language in languages_of(text, lang)]
         best = max(readings, key=lambda r: r.score, default=None)  # ties: the likeliest language comes first
         return best if best is not None and best.score >= FLOOR else None
 
     def _read(self, text: str, language: str, created_at: int, tags: Sequence[str], zone_hint: str | None) -> Reading:
-        folded = fold(text, language)
-        found = find(lexicon(language), folded)
-        announced = resolve(folded, language, created_at, zone_hint)
-        terms = log_odds(features(found, folded, len(tags), announced, trained().logit(folded)))
-        spans = [(*folded.span(*span), slot) for slot, span in found.items()] + open_spans(folded, language)
-        return Reading(probability(sum(terms.values())), terms, sorted(spans), announced, language)
+        parsed = _parse(text, language)
+        announced = instant(parsed.folded, language, parsed.heard, created_at, zone_hint)
+        terms = log_odds(features(parsed.found, parsed.folded, len(tags), announced, parsed.ngrams))
+        return Reading(probability(sum(terms.values())), terms, list(parsed.spans), announced, language)
+
+
+class _Parsed(NamedTuple):
+    """What a text says, whoever posts it when."""
+
+    folded: Folded
+    found: dict[str, Span]
+    heard: Heard
+    ngrams: float
+    spans: list[tuple[int, int, str]]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parse(text: str, language: str) -> _Parsed:
+    folded = fold(text, language)
+    found = find(lexicon(language), folded)
+    spans = [(*folded.span(*span), slot) for slot, span in found.items()] + open_spans(folded, language)
+    return _Parsed(folded, found, hear(folded, language), trained().logit(folded), sorted(spans))

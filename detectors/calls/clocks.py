@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
+from detectors.calls.finder import Span
 from detectors.calls.lexicon import lexicon
 from detectors.calls.normalise import fold_words
 from detectors.calls.zones import any_of, places
@@ -47,7 +48,7 @@ class TimeWords:
 
     def __init__(self, language: str) -> None:
         data = lexicon(language).time
-        self._phrases = data
+        self._phrases = lexicon(language).phrases
         self.zone: str = data["zone"]
         self.other_zones: list[str] = data["zones"]
         self._numbers = {fold_words(k): int(v) for k, v in data["numbers"].items()}
@@ -77,7 +78,16 @@ class TimeWords:
         self._not_hours = [fold_words(w) for w in data.get("not_hours", [])]  # "onda" is "in it"
         self._definite: str = data.get("definite", "-")  # "the ninth" is an hour, "nine" may count anything
         self._clock24: bool = data.get("clock24", False)
-        self._countdown = re.compile(r"(?<= )[tт] - ?(\d{1,3})(?= )")
+        bare = any_of(data["bare_in"])
+        self._countdown = re.compile(
+            rf"(?<= )(?:[tт] (?:- ?(?:minus )?|minus (?:- )?)|(?<!\d ){bare} (?=\d{{1,2}} (?:[|?,]|$)))(\d{{1,3}})(?= )"
+        )
+        self._ahead = {fold_words(w) for w in data["ahead"]}
+        self._before = re.compile(rf"{any_of(data['before'])} ")
+        self._days_named = {fold_words(k): int(v) for k, v in data["days_on"].items()}
+        count = rf"\d{{1,2}} {any_of(data['day'])}|{number} {any_of(data['day'])}|{any_of(self._days_named)}"
+        ahead, later = any_of(data["before"]), any_of(data["after"])
+        self._days_on = re.compile(rf"(?<= )(?:{ahead} (?P<a>{count})|(?P<b>{count}) {later})(?= )")
         self._alone = re.compile(rf" ?(?:[|?,\"#@^📢⏰]|$|{any_of(data['goes_on'])} )")
         self._unit = re.compile(rf" (?:{'|'.join(units)}|%) ")
         self._clock = re.compile(
@@ -90,12 +100,15 @@ class TimeWords:
             rf"(?: (?P<plus>{any_of(self._plus)}))?(?= )"
         )
 
-    def find(self, name: str, text: str) -> tuple[int, int] | None:
-        """Where the first phrase of a kind stands ("now", "soon", ...)."""
-        for match in self._phrases[name].finditer(text):
-            if text[: match.start()].rsplit(None, 1)[-1:] not in self._until:  # "so far": until now
-                return int(match.start()), int(match.end())
-        return None
+    def phrases(self, text: str) -> dict[str, Span]:
+        """Where the first phrase of each kind stands ("now", "soon", ...)."""
+        found: dict[str, Span] = {}
+        for name, spans in self._phrases.spans(text).items():
+            for span in spans:
+                if text[: span[0]].rsplit(None, 1)[-1:] not in self._until:  # "so far": until now
+                    found[name] = span
+                    break
+        return found
 
     def countdowns(self, text: str) -> list[tuple[int, int, int]]:
         """Places and minutes of "T-10"."""
@@ -109,6 +122,14 @@ class TimeWords:
         before = " " + " ".join(text[max(0, start - 24) : start].split()[-2:]) + " "
         after = " " + " ".join(text[end : end + 24].split()[:1]) + " "
         return bool(self._duration.search(before) or (not marked and self._duration.search(after)))
+
+    def is_ahead(self, match: re.Match[str]) -> bool:
+        """A match of ``relative`` that says by itself that it lies ahead: "in ten minutes", Turkish "on dakikaya"."""
+        return bool(match["before"] or match["after"] or (match["min"] or match["hr"]) in self._ahead)
+
+    def is_bare(self, text: str, start: int) -> bool:
+        """No word for "in" stands at the head of the phrase."""
+        return self._before.match(text, start) is None
 
     def stands_alone(self, text: str, end: int) -> bool:
         """A bare length of time counts down only where its clause ends or goes on: "5 minutes and we ..."."""
@@ -149,8 +170,16 @@ class TimeWords:
         for days, expression in self._days:
             if expression.search(text):
                 return Day(days=days)
+        on = self._days_on.search(text)
+        if on:
+            return Day(days=self._days_ahead(on["a"] or on["b"]))
         weekday = self._weekday.search(text)
         return Day(weekday=self._weekdays[weekday.group()]) if weekday else None
+
+    def _days_ahead(self, phrase: str) -> int:
+        """Days in "three days", "3 days", or the Arabic dual."""
+        count = phrase.rsplit(" ", 1)[0]
+        return self._days_named.get(phrase) or (int(count) if count.isdigit() else self._numbers[count])
 
     def _read(self, match: re.Match[str], text: str) -> Clock | None:
         start, end = match.span()

@@ -31,9 +31,10 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
 }
 PUSH = ("order", "plan", "restraint", "secret", "goal", "keep", "act", "material")
 MOMENT = ("all", "together", "start", "ready", "left", "time", "reminder")
-PAIRS = {  # what is more together than its parts
-    "banner": (("order", "goal", "keep"), ("tag",)),
-    "rally": (("start", "ready", "left", "reminder"), ("post",)),
+GROUPS = {  # terms that stand for any of several slots
+    "banner": ("order", "goal", "keep"),
+    "rally": ("start", "ready", "left", "reminder"),
+    "push": PUSH,
 }
 ELSEWHERE = ("event", "commerce", "offline", "weather")
 
@@ -42,31 +43,30 @@ ELSEWHERE = ("event", "commerce", "offline", "weather")
 class Weights:
     bias: float
     terms: dict[str, float]
+    pairs: list[tuple[str, str, str]]  # name and parts of "order_all": what weighs differently together
 
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     data = read_toml("weights.toml")
-    return Weights(float(data["bias"]), {k: float(v) for k, v in data["terms"].items()})
+    pairs = [(name, *name.split("_")) for name in data["prior"] if "_" in name]
+    return Weights(float(data["bias"]), {k: float(v) for k, v in data["terms"].items()}, pairs)
 
 
 def find(lex: Lexicon, folded: Folded) -> dict[str, Span]:
     """The first unmasked match of every slot that the text fills, as folded positions."""
-    matches: dict[str, list[Span]] = {}
-    for slot in SLOTS:
-        matches[slot] = [m.span() for m in lex.slots[slot].finditer(folded.text)]
+    matches = lex.finder.spans(folded.text)
     quoted = _quotes(folded.text)
     found: dict[str, Span] = {}
     for slot in SLOTS:
-        masks = [span for mask in MASKS.get(slot, ()) for span in matches[mask]]
-        for span in matches[slot]:
+        masks = [span for mask in MASKS.get(slot, ()) for span in matches.get(mask, ())]
+        for span in matches.get(slot, ()):
             if slot in SLOTS_FOR and any(_inside(span, q) for q in quoted):
                 if slot in PUSH:  # a quoted slogan is nothing, a quoted order is somebody else's
                     found.setdefault("quoted", span)
             elif not any(_inside(span, mask) for mask in masks):
                 found.setdefault(slot, span)
-    act = lex.slots["act"].search(folded.tag_words)
-    if act and "act" not in found and TAG in folded.text:
+    if "act" not in found and TAG in folded.text and lex.finder.spans(folded.tag_words).get("act"):
         at = folded.text.index(TAG)
         found["act"] = (at, at + 1)
     return found
@@ -87,9 +87,6 @@ def features(
     moments = sum(slot in terms for slot in MOMENT)
     if push and moments:
         terms["drive"] = 1.0
-    for name, (one, other) in PAIRS.items():
-        if any(slot in terms for slot in one) and any(slot in terms for slot in other):
-            terms[name] = 1.0
     if not push and moments >= 2 and ("start" in terms or "left" in terms or "ready" in terms) and not elsewhere:
         terms["launch"] = 1.0
     if ("past" in terms or "reported" in terms) and not ({"order", "restraint", "keep", "start"} & set(terms)):
@@ -98,7 +95,14 @@ def features(
         terms["countdown"] = 1.0
     if elsewhere and not ({"post", "act", "order"} & set(terms)):
         terms["elsewhere"] = 1.0
+    for name, one, other in weights().pairs:
+        if _filled(one, terms) and _filled(other, terms):
+            terms[name] = 1.0
     return terms
+
+
+def _filled(name: str, terms: dict[str, float]) -> bool:
+    return any(slot in terms for slot in GROUPS[name]) if name in GROUPS else name in terms
 
 
 def log_odds(terms: dict[str, float]) -> dict[str, float]:

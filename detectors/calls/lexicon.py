@@ -23,6 +23,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from detectors.calls.finder import ANY, CLITIC, Finder, Pattern
 from detectors.calls.normalise import fold_words
 
 LANGUAGES = ("ar", "en", "es", "fa", "ru", "tr")
@@ -61,10 +62,11 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language, compiled. ``time`` is read by ``detectors.calls.times``, ``triggers`` by the prefilter."""
+    """One language, compiled: the slots' patterns, those of time phrases, words of time, the prefilter's triggers."""
 
     language: str
-    slots: Mapping[str, re.Pattern[str]]
+    finder: Finder
+    phrases: Finder
     time: Mapping[str, Any]
     triggers: Mapping[str, Sequence[str]]
 
@@ -78,10 +80,7 @@ class Compiler:
     def __init__(self, where: str, words: Mapping[str, Sequence[str]], prefix: str = "", clitic: str = "") -> None:
         self._where, self._words, self._prefix, self._clitic = where, words, prefix, clitic
         self._macros: dict[str, str] = {}
-
-    def compile(self, key: str, patterns: Sequence[str]) -> re.Pattern[str]:
-        """One expression that finds any of the patterns, anchored at word boundaries."""
-        return re.compile(f"(?<= )(?:{self.alternatives(key, patterns)})" if patterns else r"(?!)")
+        self._class_firsts: dict[str, set[str]] = {}
 
     def alternatives(self, key: str, patterns: Sequence[str]) -> str:
         """The patterns as one alternation, those that begin with the same clitics together.
@@ -94,6 +93,57 @@ class Compiler:
             head = _HEAD.match(sequence)
             groups.setdefault(head[1] if head else "", []).append(sequence)
         return "|".join(f"(?:{'|'.join(alike)})" for alike in groups.values())
+
+    def patterns(self, slot: str, patterns: Sequence[str]) -> list[Pattern]:
+        """The patterns of a slot one by one, each with the words it may begin with."""
+        found: list[Pattern] = []
+        for pattern in dict.fromkeys(patterns):
+            folded = fold_words(pattern)
+            found.append(Pattern(slot, re.compile(self._sequence(slot, folded)), self._firsts(folded)))
+        return found
+
+    def _firsts(self, folded: str) -> frozenset[str]:
+        signs = _SIGN.findall(folded)
+        firsts, may_be_empty, _ = self._beginning(signs, 0)
+        return frozenset([ANY]) if may_be_empty else frozenset(firsts)
+
+    def _beginning(self, signs: Sequence[str], at: int) -> tuple[set[str], bool, int]:
+        """First words of the alternatives from ``at`` to the closing parenthesis, whether one is empty, where it is."""
+        firsts: set[str] = set()
+        one_is_empty, empty, clitic = False, True, False
+        while at < len(signs) and signs[at] != ")":
+            sign, optional = signs[at], False
+            at += 1
+            if sign == "|":
+                one_is_empty, empty = one_is_empty or empty, True
+                continue
+            if sign == CLITIC:
+                clitic = True
+                continue
+            if sign == "(":
+                words, optional, at = self._beginning(signs, at)
+                at += 1
+            else:
+                words, optional = self._first_of(sign)
+            if at < len(signs) and signs[at] == "?":
+                optional, at = True, at + 1
+            if empty:
+                firsts |= {word if word[0] in ANY + CLITIC else CLITIC + word for word in words} if clitic else words
+            empty, clitic = empty and optional, False
+        return firsts, one_is_empty or empty, at
+
+    def _first_of(self, sign: str) -> tuple[set[str], bool]:
+        if sign.startswith("<"):
+            name = sign[1:-1]
+            if name not in self._class_firsts:
+                words = (self._firsts(fold_words(pattern)) for pattern in self._words[name])
+                self._class_firsts[name] = set().union(*words)
+            return self._class_firsts[name], False
+        if sign in ("=", "$"):
+            return set(), True
+        if sign.startswith("~"):
+            return {ANY}, True
+        return {"?" if sign == "¿" else sign}, False
 
     def _sequence(self, key: str, pattern: str) -> str:
         out: list[str] = []
@@ -167,12 +217,14 @@ def build(where: str, data: Mapping[str, Any]) -> Lexicon:
         if unknown:
             raise LexiconError(f"{where}: {key}: unknown {', '.join(unknown)}")
     compiler = Compiler(where, data["words"], data.get("prefix", ""), data.get("clitic", ""))
-    time = dict(data["time"])
-    for name in TIME_PHRASES:
-        time[name] = compiler.compile(f"time.{name}", time.get(name, []))
+    time, slots = data["time"], data["slots"]
+    patterns = [p for slot in SLOTS for p in compiler.patterns(slot, slots.get(slot, []))]
+    phrases = [p for name in TIME_PHRASES for p in compiler.patterns(name, time.get(name, []))]
+    prefix, clitic = data.get("prefix", ""), data.get("clitic", "")
     return Lexicon(
         language=data["language"],
-        slots={slot: compiler.compile(f"slots.{slot}", data["slots"].get(slot, [])) for slot in SLOTS},
+        finder=Finder(patterns, prefix, clitic),
+        phrases=Finder(phrases, prefix, clitic),
         time=time,
         triggers={k: [fold_words(s) for s in data["trigger"].get(k, [])] for k in TRIGGERS},
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from math import exp, sqrt
@@ -12,7 +13,9 @@ from detectors.calls.normalise import Folded
 
 SIZES = (2, 3, 4)
 MAX_GRAMS = 50_000
-CAP = 1.5  # the model's log-odds never count beyond this: a term, not a verdict
+_DIGIT = re.compile(r"\d")
+_WORDS = re.compile(r"[^\W_]+")
+CAP = 3.0  # the log-odds of the model never count beyond this: one term among others
 
 
 def grams(folded: Folded) -> list[str]:
@@ -20,9 +23,8 @@ def grams(folded: Folded) -> list[str]:
 
     Marks, tags and links are left out: how somebody sets full stops says nothing about a call.
     """
-    text = " ".join("".join("0" if c.isdigit() else c if c.isalpha() else " " for c in folded.text).split())
-    text = f" {text} "
-    return list(dict.fromkeys(text[i : i + n] for n in SIZES for i in range(len(text) - n + 1)))
+    text = f" {' '.join(_WORDS.findall(_DIGIT.sub('0', folded.text)))} "
+    return list(dict.fromkeys([text[i : i + n] for n in SIZES for i in range(len(text) - n + 1)]))
 
 
 class CharNgrams:
@@ -47,17 +49,20 @@ class CharNgrams:
 
     def logit(self, folded: Folded) -> float:
         """Log-odds that the text is a call, as far as its n-grams tell."""
-        found = grams(folded)
-        return sum(self.weights.get(g, 0.0) for g in found) / sqrt(len(found) or 1)
+        return self._logit_of(grams(folded))
+
+    def _logit_of(self, found: Sequence[str]) -> float:
+        get = self.weights.get
+        return sum([get(g, 0.0) for g in found]) / sqrt(len(found) or 1)
 
     def predict_proba_one(self, folded: Folded) -> float:
-        return 1 / (1 + exp(-max(-30.0, min(30.0, self.logit(folded)))))
+        return _probability(self.logit(folded))
 
     def learn_one(self, folded: Folded, call: bool) -> None:
         """One step towards the label; new n-grams are taken up until ``MAX_GRAMS``."""
         found = grams(folded)
         scale = 1 / sqrt(len(found) or 1)
-        error = self.predict_proba_one(folded) - call
+        error = _probability(self._logit_of(found)) - call
         for gram in found:
             if gram not in self.weights and len(self.weights) >= MAX_GRAMS:
                 continue
@@ -73,8 +78,12 @@ class CharNgrams:
         return {gram: round(weight, 3) for gram, weight in ranked if round(weight, 3)}
 
 
+def _probability(logit: float) -> float:
+    return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+
 @lru_cache(maxsize=1)
 def trained() -> CharNgrams:
-    """The model as committed, trained by ``bench.train_calls`` on the labelled lines of the rules split."""
+    """The model as committed: ``bench.train_calls`` fits the same weights to all lines of the rules split at once."""
     text = resources.files("detectors.calls").joinpath("lexicon", "ngrams.json").read_text("utf-8")
     return CharNgrams(json.loads(text))

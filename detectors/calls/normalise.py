@@ -42,7 +42,9 @@ _MARKS = {
 }
 _DASHES = "-–—−"
 _JOINERS = "'’‘`´ʼ"  # inside a word they vanish: let's, 21.00'de
-_TOKEN = re.compile(r"(?P<link>(?:https?://|www\.)\S+)|(?P<tag>[#＃][\w‌ـ]*\w)|(?P<mention>@\w+)|(?P<char>.)", re.S)
+_TOKEN = re.compile(
+    r"(?P<link>(?:https?://|www\.)\S+)|(?P<tag>[#＃][\w‌ـ]*\w)|(?P<mention>@\w+)|(?P<word>[^\W\d_]+)|(?P<char>.)", re.S
+)
 _REPOST = re.compile(r"\s*(?:RT|Rt|rt)\s*[\"“]?@\w+:?\s*")
 _FA_PREFIX = re.compile(r"(?<= )ن?مي (?=\w)")
 
@@ -128,6 +130,23 @@ class _Tape:
         if char != " " and not (char.isalpha() and self.out[-1] == char):
             self.put(char, at)
 
+    def word(self, word: str, at: int) -> None:
+        """A run of letters, as ``letter`` would take them one by one."""
+        if self.out[-1].isdigit():
+            self.blank(at)
+        last = self.out[-1]
+        for i, char in enumerate(word, at):
+            for c in fold_char(char):
+                if c == last:
+                    continue
+                if c.isalpha():
+                    self.out.append(c)
+                    self.at.append(i)
+                    last = c
+                else:
+                    self.letter(c, i)
+                    last = self.out[-1]
+
     def mark(self, char: str, at: int) -> None:
         self.blank(at)
         if self.out[-2:-1] != [char] or char in (TAG, MENTION):  # "!!!" is one break
@@ -150,8 +169,13 @@ def fold(text: str, language: str = "") -> Folded:
     repost = _REPOST.match(text)  # "RT @name:" is how a platform writes a repost, no order to repost
     for token in _TOKEN.finditer(text, repost.end() if repost else 0):
         at, kind = token.start(), token.lastgroup
-        if kind == "char":
-            _fold_into(tape, text, at)
+        if kind == "word":
+            tape.word(token.group(), at)
+        elif kind == "char":
+            if text[at] == " ":
+                tape.blank(at)
+            else:
+                _fold_into(tape, text, at)
         else:
             tape.mark({"tag": TAG, "mention": MENTION, "link": LINK}[kind or ""], at)
             if kind == "tag":

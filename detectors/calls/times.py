@@ -11,10 +11,12 @@ nothing is derived. Not understood: recurring times, feasts as dates, fractions 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from detectors.calls.clocks import Clock, Day, TimeWords, time_words
+from detectors.calls.finder import Span
 from detectors.calls.normalise import Folded
 from detectors.calls.zones import zone_of
 from detectors.evidence import Announced
@@ -27,8 +29,11 @@ EVENING_HOURS = 9  # "tomorrow at seven" is an evening, "at ten" a morning: laun
 PARTS = {"morning": (3, 12), "noon": (10, 17), "afternoon": (12, 20), "evening": (16, 24)}
 
 
+MARKED, NAMED, BARE, SOON = range(4)
+
+
 class Relative(NamedTuple):
-    """A time from now; ``rank`` 0 when a word marks it as such, 2 for a bare length, 3 for "soon"."""
+    """A time from now; ``rank``: a word marks it as such, a phrase of its own, a bare length, or "soon"."""
 
     rank: int
     start: int
@@ -36,19 +41,49 @@ class Relative(NamedTuple):
     seconds: int
 
 
+class Heard(NamedTuple):
+    """What a text says about time, whenever it was posted."""
+
+    now: Span | None  # "now", or what implies that it has begun
+    relative: Relative | None
+    clock: Clock | None
+    day: Day | None
+
+
 def resolve(folded: Folded, language: str, created_at: int, zone_hint: str | None = None) -> Announced | None:
-    """The instant that the text announces, epoch ms, or None where nothing can be derived.
+    """The instant that the text announces, epoch ms, or None where nothing can be derived."""
+    return instant(folded, language, hear(folded, language), created_at, zone_hint)
+
+
+def hear(folded: Folded, language: str) -> Heard:
+    """The phrases of time in a text; where several contradict each other, those that count."""
+    words = time_words(language)
+    said = words.phrases(folded.text)
+    now, begun = said.get("now"), said.get("underway")
+    relative = _relative(words, folded.text, said)
+    if relative and now and relative.rank == SOON:
+        if relative.start <= now[0] <= relative.end:  # "any minute now"
+            now = None
+        else:
+            relative = None
+    if relative and begun and _only_lasts(words, folded.text, relative, begun[1]):
+        relative = None
+    now = now or (None if relative else begun)
+    clocks = [c for c in words.clocks(folded.text) if not relative or not relative.start < c.end <= relative.end]
+    clock = next((c for c in clocks if c.own_zone), clocks[0] if clocks else None)
+    return Heard(now, relative, clock, words.day(folded.text) if clock else None)
+
+
+def instant(
+    folded: Folded, language: str, heard: Heard, created_at: int, zone_hint: str | None = None
+) -> Announced | None:
+    """What was heard, tied to the post's own time.
 
     A clock in a known zone comes first, then a relative time, then a clock in an assumed zone, then "now", "soon" and
     what only implies that it has begun ("here we go").
     """
-    words = time_words(language)
-    now = words.find("now", folded.text)
-    relative = _relative(words, folded.text)
-    if relative and now and relative.rank == 3:
-        relative = None
-    now = now or (None if relative else words.find("underway", folded.text))
-    clock = _clock(words, folded, created_at, zone_hint, bool(now or relative))
+    relative, now = heard.relative, heard.now
+    clock = _clock(time_words(language), folded, heard, created_at, zone_hint)
     if clock and (not clock.assumed or relative is None):
         return clock
     if relative:
@@ -59,12 +94,18 @@ def resolve(folded: Folded, language: str, created_at: int, zone_hint: str | Non
     return None
 
 
+def _only_lasts(words: TimeWords, text: str, relative: Relative, begun: int) -> bool:
+    """ "Start. Half an hour of nothing but the tag": a bare length in the sentence after the start is no time ahead."""
+    bare = relative.rank in (NAMED, BARE) and words.is_bare(text, relative.start)
+    return bare and begun <= relative.start and " | " in text[begun - 1 : relative.start]
+
+
 def _quote(folded: Folded, start: int, end: int) -> str:
     a, b = folded.span(start, end)
     return folded.source[a:b]
 
 
-def _relative(words: TimeWords, text: str) -> Relative | None:
+def _relative(words: TimeWords, text: str, said: Mapping[str, Span]) -> Relative | None:
     found: list[Relative] = []
     for minutes, name in (
         (90, "hour_and_half"),
@@ -76,32 +117,28 @@ def _relative(words: TimeWords, text: str) -> Relative | None:
         (1, "one_minute"),
         (FEW_MINUTES, "soon"),
     ):
-        span = words.find(name, text)
+        span = said.get(name)
         if span and not words.is_duration(text, *span, marked=text[slice(*span)].count(" ") >= 2):
-            found.append(Relative(3 if name == "soon" else 1, *span, minutes * 60))
-    found += [Relative(0, start, end, minutes * 60) for start, end, minutes in words.countdowns(text)]
+            found.append(Relative(SOON if name == "soon" else NAMED, *span, minutes * 60))
+    found += [Relative(MARKED, start, end, minutes * 60) for start, end, minutes in words.countdowns(text)]
     for match in words.relative.finditer(text):
         seconds = words.seconds(match, FEW_MINUTES)
-        marked = bool(match["before"] or match["after"])
+        marked = words.is_ahead(match)
         if seconds is None or words.is_duration(text, *match.span(), marked=bool(match["after"])):
             continue
         if marked or words.stands_alone(text, match.end()):
-            found.append(Relative(0 if marked else 2, *match.span(), seconds))
+            found.append(Relative(MARKED if marked else BARE, *match.span(), seconds))
     # "an hour and a half" before "an hour": the longer phrase at the same place wins
     return min(found, key=lambda r: (r.rank // 2, r.start, -r.end), default=None)
 
 
-def _clock(
-    words: TimeWords, folded: Folded, created_at: int, zone_hint: str | None, otherwise: bool
-) -> Announced | None:
-    clocks = words.clocks(folded.text)
-    if not clocks:
+def _clock(words: TimeWords, folded: Folded, heard: Heard, created_at: int, zone_hint: str | None) -> Announced | None:
+    clock, day = heard.clock, heard.day
+    if clock is None:
         return None
-    clock = next((c for c in clocks if c.own_zone), clocks[0])
-    day = words.day(folded.text)
     stated, hinted = zone_of(clock.zone), zone_of(zone_hint)
     at = _instant(clock, day, created_at, stated or hinted or zone_of(words.zone) or UTC)
-    if at is None or (otherwise and day is None and at - created_at > FAR_MS):
+    if at is None or ((heard.now or heard.relative) and day is None and at - created_at > FAR_MS):
         return None  # "we began at eight, keep going now" does not mean tomorrow at eight
     others: list[int] = []
     if not stated and not hinted:
