@@ -115,7 +115,9 @@ def fit(x: Floats, y: Floats, importance: Floats, prior: Floats, ngrams: int) ->
         value = float((importance * np.logaddexp(0, -margin)).sum() + (pull * (w - prior) ** 2).sum() / 2)
         return value, x.T @ push + pull * (w - prior)
 
-    bounds = [(0.0, None) if p > 0 else (None, 0.0) if p < 0 else (None, None) for p in prior]
+    bounds: list[tuple[float | None, float | None]] = [
+        (0.0, None) if p > 0 else (None, 0.0) if p < 0 else (None, None) for p in prior
+    ]
     bounds[ngrams] = (0.0, MOST_OF_NGRAMS)
     found = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
     return np.asarray(found.x, dtype=np.float64)
