@@ -35,7 +35,7 @@ from streams.config import load
 from streams.scenarios.writer import truth_file
 
 SUITES = ("real", "generated", "evasions", "ablations", "recurring", "public")
-CHUNK = 12  # configurations in one look: what they see is held in memory
+CHUNK = 16  # configurations in one look: what they see is held in memory
 
 
 def measure_step(step: Step, cache: Cache, say: Callable[[str], None]) -> bool:
@@ -110,7 +110,7 @@ def main(
     console = Console(stderr=True)
     if unknown := sorted(set(suite or ()) - set(SUITES)):
         raise typer.BadParameter(f"{unknown[0]!r}: one of {', '.join(SUITES)}", param_hint="--suite")
-    steps, cache = plan(load(config), quick, days), Cache(cache_folder)
+    steps, cache = plan(load(config), cache_folder / "weights", quick, days), Cache(cache_folder)
     chosen = [step for step in steps if suite is None or step.suite in suite]
     if not report_only:
         _measure(chosen, cache, console)

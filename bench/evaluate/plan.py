@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.baselines.methods import METHODS
 from bench.evaluate.inputs import Input, Laid, Simulated
@@ -53,12 +54,18 @@ class Step:
     methods: tuple[str, ...] = ()
 
 
-def plan(settings: Settings, quick: bool, days: int | None = None) -> list[Step]:
-    """All steps, quick ones on shorter streams and one seed; ``days`` cuts the real overlays."""
+def plan(settings: Settings, folder: Path, quick: bool, days: int | None = None) -> list[Step]:
+    """All steps, quick ones on shorter streams and one seed; ``days`` cuts the real overlays.
+
+    ``folder`` takes the files of weights that configurations under test are given.
+    """
     ira, bots = (6, 3) if quick else (21, 8)
     overlays = _overlays(min(ira, days or ira), min(bots, days or bots))
-    return [*_real(settings, overlays), *_generated(settings, quick), *_evasions(settings, quick),
-            *_ablations(settings, quick), *_recurring(settings, overlays, quick), *_public(overlays)]  # fmt: skip
+    parts = (
+        _real(settings, overlays), _generated(settings, quick), _evasions(settings, quick),
+        _ablations(settings, folder, quick), _recurring(settings, overlays, quick), _public(overlays),
+    )  # fmt: skip
+    return [step for part in parts for step in part]
 
 
 def _overlays(ira: int, bots: int) -> dict[str, Laid]:
@@ -109,8 +116,8 @@ def _evasions(settings: Settings, quick: bool) -> Iterator[Step]:
                 yield Step("evasions", row, Simulated(kind, seed, {**size, **how}), (Variant("muster", settings),))
 
 
-def _ablations(settings: Settings, quick: bool) -> Iterator[Step]:
-    variants = tuple(ablations(settings))
+def _ablations(settings: Settings, folder: Path, quick: bool) -> Iterator[Step]:
+    variants = tuple(ablations(settings, folder))
     yield Step("ablations", "IRA, diluted", Laid("ira", "diluted", SEEDS[0], 2 if quick else 6), variants)
     if not quick:
         yield Step("ablations", "trend bots", Laid("bots", "pure", SEEDS[0], 2), variants)

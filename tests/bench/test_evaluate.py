@@ -22,10 +22,12 @@ from bench.evaluate.passes import Variant, run
 from bench.evaluate.plan import SEEDS, plan
 from bench.evaluate.results import Results
 from bench.evaluate.tables import tables
+from bench.evaluate.without import ablations
 from bench.evaluate.writers import About, into_markdown, page
 from bench.figures import Estimate
 from bench.score import score
-from streams.config import Settings, load
+from detectors.weights import built_in
+from streams.config import Settings, detection_sha256, load, verdict_weights
 from streams.replay import replay
 from streams.scenarios.writer import truth_file
 from streams.wire import Alert
@@ -107,12 +109,25 @@ def test_real_posts_that_are_not_there_are_left_out(tmp_path: Path, monkeypatch:
     assert Cache(tmp_path).laid(Laid("bots", "pure", 101, 1)) is None
 
 
-def test_the_plan_uses_its_own_seeds_and_each_suite_is_in_it(settings: Settings) -> None:
+def test_the_plan_uses_its_own_seeds_and_each_suite_is_in_it(settings: Settings, tmp_path: Path) -> None:
     for quick in (True, False):
-        steps = plan(settings, quick)
+        steps = plan(settings, tmp_path, quick)
         assert {step.suite for step in steps} == {"real", "generated", "evasions", "ablations", "recurring", "public"}
         assert {step.given.seed for step in steps} <= set(SEEDS)
-    assert len({v.name for step in plan(settings, True) if step.suite == "ablations" for v in step.variants}) > 6
+
+
+def test_each_detector_each_channel_and_the_counter_evidence_is_switched_off_in_turn(
+    settings: Settings, tmp_path: Path
+) -> None:
+    variants = {v.name: v.settings for v in ablations(settings, tmp_path)}
+    for name in settings.detect.episode.detectors:
+        assert name not in variants[f"without {name}"].detect.episode.detectors
+    for name in built_in().channels:
+        weights = verdict_weights(variants[f"without the channel {name}"])
+        assert not weights.channels[name].terms
+        assert weights.counter == built_in().counter
+    assert not verdict_weights(variants["without counter-evidence"]).counter
+    assert len({detection_sha256(s) for s in variants.values()}) == len(variants)
 
 
 def launch(name: str, day: float, told: bool = True) -> Launched:
