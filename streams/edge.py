@@ -94,7 +94,7 @@ class Edge:
     """
 
     def __init__(self, settings: EdgeSettings, grammar: Grammar | None = None) -> None:
-        self._settings = settings
+        self.settings = settings
         self._grammar = CallGrammar() if grammar is None else grammar
         self._ids = Identities(settings.hash_key)
         self._may_call = Memo(self._filter, entries=16_384, chars=1_000)  # one look at a text, however often reposted
@@ -143,7 +143,7 @@ class Edge:
         if post.kind == "delete":
             return DELETION
         raws = tags_of(text) if post.hashtags is UNSET else post.hashtags
-        return self._ids.tags(raws, self._settings.tags_per_post)
+        return self._ids.tags(raws, self.settings.tags_per_post)
 
     def _link_of(self, post: Post, text: str) -> int:
         url = first_link(text) if post.urls is UNSET else next(iter(post.urls), "")
@@ -151,7 +151,7 @@ class Edge:
 
     def _columns(self, read: _Read, tagged: list[int]) -> dict[str, list[Any]]:
         """The columns that all rows of a post share, one value a tagged post."""
-        key, chars = self._settings.hash_key, self._settings.evidence_chars
+        key, chars = self.settings.hash_key, self.settings.evidence_chars
         posts = [read.posts[i] for i in tagged]
         records = [read.records[i] for i in tagged]
         texts = [read.texts[i] for i in tagged]
@@ -193,9 +193,9 @@ class Edge:
                 continue
             written = [tag.written for tag in read.tags[i].found]
             reading = self._grammar.read(read.texts[i], post.lang or "", at, written, None)
-            if reading is None or reading.score < self._settings.call_floor:
+            if reading is None or reading.score < self.settings.call_floor:
                 continue
-            author = identity(self._settings.hash_key, f"{post.platform}:{post.author.id}")
+            author = identity(self.settings.hash_key, f"{post.platform}:{post.author.id}")
             tags = [(tag.id, tag.key, tag.written) for tag in read.tags[i].found]
             calls.append(
                 Call(

@@ -6,31 +6,26 @@ detection settings only: not on batch sizes, workers, processes or the clock of 
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from detectors.evidence import Report
 from detectors.feedback import Feedback
 from detectors.verdict import Verdict
+from streams.ahead import edged
 from streams.clock import tick_of
 from streams.config import Settings
-from streams.edge import Edge, EdgeOutput
+from streams.edge import EdgeOutput
 from streams.shadow import Lives
 from streams.sources.files import read_records
-from streams.topology import Topology, build_edge
+from streams.topology import Topology
 from streams.wire import Alert, Record
-
-_helpers: list[Edge] = []  # of a helper process: built once, used for every batch it is given
 
 
 @dataclass
@@ -78,8 +73,8 @@ def replay(
     """Run the topology over files of posts and hand every alert revision to ``emit``, in order.
 
     ``workers`` is the number of detect workers that carry the logical shards, ``processes`` the number of processes
-    (with 2 or more, edges run beside the rest). Neither changes a byte of what comes out. ``on_verdict`` hears what
-    judge held of every episode over time, whether it was told or not.
+    (with 2 or more, edges run in the others as well). Neither changes a byte of what comes out. ``on_verdict`` hears
+    what judge held of every episode over time, whether it was told or not.
     A ``shadow`` runs beside on the same posts and changes nothing either. ``feedback`` is what operators said, each
     counted from its ``applied_tick``, or from when it was said.
     """
@@ -90,18 +85,19 @@ def replay(
     for said in feedback:
         topology.judge.take_feedback(_with_tick(said))
     batches = read_records(paths, batch_size=batch_size, on_bytes=on_bytes)
-    lanes = [(topology, settings)]
+    lanes = [topology]
     if shadow is not None:
-        lanes.append((Topology(shadow.settings, workers), shadow.settings))
-    with closing(_edges(batches, [own for _, own in lanes], processes, [lane.edge for lane, _ in lanes])) as edges:
+        lanes.append(Topology(shadow.settings, workers))
+    own = [lane.edge for lane in lanes]
+    with closing(edged(batches, [edge.settings for edge in own], processes, own)) as edges:
         for records, seen in edges:
             done.note_batch(records, seen[0])
             _hand_on(topology.carry(seen[0]), emit, done)
             if shadow is not None:
-                shadow.take(lanes[1][0].carry(seen[1]))
+                shadow.take(lanes[1].carry(seen[1]))
     _hand_on(topology.finish(), emit, done)
     if shadow is not None:
-        shadow.take(lanes[1][0].finish())
+        shadow.take(lanes[1].finish())
     done.seconds = time.perf_counter() - started
     return done
 
@@ -136,34 +132,3 @@ def _hand_on(alerts: Iterable[Alert], emit: Callable[[Alert], None], done: Repla
     for alert in alerts:
         done.note_alert(alert)
         emit(alert)
-
-
-def _edges(
-    batches: Iterator[list[Record]], settings: Sequence[Settings], processes: int, own: Sequence[Edge]
-) -> Generator[tuple[list[Record], list[EdgeOutput]]]:
-    """Every batch with what the edge of each configuration made of it, in the order of the log."""
-    if processes < 2:
-        for records in batches:
-            yield records, [edge.apply(records, 1) for edge in own]
-        return
-    # The edge is stateless and the costliest stage: helpers run it ahead, at most a few batches, results in order.
-    with ProcessPoolExecutor(processes - 1, get_context("spawn"), _start_helper, (settings,)) as pool:
-        ahead: list[tuple[list[Record], Future[list[EdgeOutput]]]] = []
-        for records in batches:
-            ahead.append((records, pool.submit(_help, list(zip(*records, strict=True)))))
-            if len(ahead) > 2 * processes:
-                first, seen = ahead.pop(0)
-                yield first, seen.result()
-        for first, seen in ahead:
-            yield first, seen.result()
-
-
-def _start_helper(settings: Sequence[Settings]) -> None:
-    gc.set_threshold(100_000, 20, 20)  # as in the command itself
-    _helpers[:] = map(build_edge, settings)
-
-
-def _help(columns: list[tuple[Any, ...]]) -> list[EdgeOutput]:
-    """Records travel as columns: thousands of named tuples take several times as long to pickle."""
-    records = list(map(Record._make, zip(*columns, strict=True)))
-    return [edge.apply(records, 1) for edge in _helpers]
