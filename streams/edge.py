@@ -19,12 +19,12 @@ from msgspec import UNSET
 
 from detectors.calls import CallGrammar
 from detectors.evidence import Call, Reading
-from detectors.fold import cap_text, tags_of
+from detectors.fold import TEXT_CHARS, cap_text, tags_of
 from detectors.hashing import identities, identity
 from detectors.post import NO_ID, UNKNOWN, Flag, Kind, shard_of
 from detectors.urls import first_link
 from streams.clock import EARLINESS_MS, LATENESS_MS
-from streams.decode import Author, Post, decode_all, epoch_ms
+from streams.decode import Post, decode_all, epoch_ms
 from streams.identities import DELETION, Identities, Memo, Tag, Tags
 from streams.wire import USES_SCHEMA, CallBatch, DeadLetter, Progress, Record, UseBatch
 
@@ -80,7 +80,9 @@ class _Read(NamedTuple):
     """Some posts and what was made of each, by one index."""
 
     posts: list[Post]
-    records: list[Record]
+    partition: Sequence[int]
+    offset: Sequence[int]
+    arrived_at: Sequence[int]
     texts: list[str]  # as far as analysed
     tags: list[Tags]
     event_at: list[int]
@@ -123,27 +125,35 @@ class Edge:
 
     def _read(self, records: Sequence[Record]) -> tuple[_Read, list[DeadLetter]]:
         posts, positions, dead = decode_all(records)
-        records = [records[i] for i in positions]
-        arrived_at = np.array([record.arrived_at for record in records], dtype=np.int64)
+        if len(positions) < len(records):
+            records = [records[i] for i in positions]
+        _, partition, offset, arrived, _ = zip(*records, strict=True) if records else [()] * 5
+        arrived_at = np.array(arrived, dtype=np.int64)
         created_at = np.array([epoch_ms(post.created_at) for post in posts], dtype=np.int64)
         event_at = np.clip(created_at, arrived_at - LATENESS_MS, arrived_at + EARLINESS_MS)
-        flags = (_LATE * (created_at < event_at) + _EARLY * (created_at > event_at)).tolist()
-        texts: list[str] = []
-        tags: list[Tags] = []
-        for i, post in enumerate(posts):
-            text, cut = cap_text(post.text)
-            texts.append(text)
-            seen = self._tags_of(post, text)
-            tags.append(seen)
-            if cut or seen.flags:
-                flags[i] |= seen.flags | (_TEXT_CUT if cut else 0)
-        return _Read(posts, records, texts, tags, event_at.tolist(), flags), dead
+        flags: list[int] = (_LATE * (created_at < event_at) + _EARLY * (created_at > event_at)).tolist()
+        texts = [post.text for post in posts]
+        for i, text in enumerate(texts):
+            if len(text) > TEXT_CHARS or not text.isascii():
+                texts[i], cut = cap_text(text)
+                flags[i] |= _TEXT_CUT if cut else 0
+        tags = self._tags(posts, texts)
+        for i, seen in enumerate(tags):
+            if seen.flags:
+                flags[i] |= seen.flags
+        return _Read(posts, partition, offset, arrived, texts, tags, event_at.tolist(), flags), dead
 
-    def _tags_of(self, post: Post, text: str) -> Tags:
-        if post.kind == "delete":
-            return DELETION
-        raws = tags_of(text) if post.hashtags is UNSET else post.hashtags
-        return self._ids.tags(raws, self.settings.tags_per_post)
+    def _tags(self, posts: list[Post], texts: list[str]) -> list[Tags]:
+        alone, several, most = self._ids.tag, self._ids.tags, self.settings.tags_per_post
+        tags = []
+        for post, text in zip(posts, texts, strict=True):
+            if post.kind == "delete":
+                tags.append(DELETION)
+                continue
+            raws = tags_of(text) if post.hashtags is UNSET else post.hashtags
+            # Most posts have one tag, and most of these it is a known one.
+            tags.append(alone[raws[0]] if len(raws) == 1 else several(raws, most))
+        return tags
 
     def _link_of(self, post: Post, text: str) -> int:
         url = first_link(text) if post.urls is UNSET else next(iter(post.urls), "")
@@ -153,7 +163,6 @@ class Edge:
         """The columns that all rows of a post share, one value a tagged post."""
         key, chars = self.settings.hash_key, self.settings.evidence_chars
         posts = [read.posts[i] for i in tagged]
-        records = [read.records[i] for i in tagged]
         texts = [read.texts[i] for i in tagged]
         authors = [post.author for post in posts]
         return {
@@ -164,20 +173,23 @@ class Edge:
             "post": identities(key, [f"{post.platform}:{post.id}" for post in posts]),
             "ref": [identity(key, f"{post.platform}:{post.ref}") if post.ref else NO_ID for post in posts],
             "text_hash": self._ids.text.many(texts),
-            "link": [self._link_of(post, text) for post, text in zip(posts, texts, strict=True)],
+            "link": [
+                NO_ID if post.urls is UNSET and "://" not in text else self._link_of(post, text)
+                for post, text in zip(posts, texts, strict=True)
+            ],
             "media": [identity(key, m[0].hash.lower()) if (m := post.media) and m[0].hash else NO_ID for post in posts],
-            "arrived_at": [record.arrived_at for record in records],
+            "arrived_at": [read.arrived_at[i] for i in tagged],
             "event_at": [read.event_at[i] for i in tagged],
             "kind": [_KINDS[post.kind] for post in posts],
             "flags": [read.flags[i] for i in tagged],
             "author_created": [UNKNOWN if (at := author.created_at) is None else epoch_ms(at) for author in authors],
-            "author_posts": [_count(author.posts) for author in authors],
-            "followers": [_count(author.followers) for author in authors],
-            "located": [_located(author) for author in authors],
+            "author_posts": [UNKNOWN if (n := author.posts) is None else _count(n) for author in authors],
+            "followers": [UNKNOWN if (n := author.followers) is None else _count(n) for author in authors],
+            "located": [UNKNOWN if (place := author.location) is UNSET else _located(place) for author in authors],
             "lang": [(post.lang or "")[:_LANG_CHARS] for post in posts],
             "text": [text[:chars] for text in texts],
-            "partition": [record.partition for record in records],
-            "offset": [record.offset for record in records],
+            "partition": [read.partition[i] for i in tagged],
+            "offset": [read.offset[i] for i in tagged],
         }
 
     def _filter(self, texts: Sequence[str]) -> list[bool]:
@@ -188,9 +200,9 @@ class Edge:
         """Posts that may call people together, with what the grammar makes of them. Reposts too: judge decides."""
         calls: list[Call] = []
         for i, may_call in enumerate(self._may_call.many(read.texts)):
-            post, record, at = read.posts[i], read.records[i], read.event_at[i]
-            if not may_call or post.kind == "delete":
+            if not may_call or read.posts[i].kind == "delete":
                 continue
+            post, at = read.posts[i], read.event_at[i]
             written = [tag.written for tag in read.tags[i].found]
             reading = self._grammar.read(read.texts[i], post.lang or "", at, written, None)
             if reading is None or reading.score < self.settings.call_floor:
@@ -199,8 +211,8 @@ class Edge:
             tags = [(tag.id, tag.key, tag.written) for tag in read.tags[i].found]
             calls.append(
                 Call(
-                    post.platform, post.id, post.author.id, author, record.arrived_at, at, _KINDS[post.kind],
-                    read.texts[i], tags, reading, record.partition, record.offset,
+                    post.platform, post.id, post.author.id, author, read.arrived_at[i], at, _KINDS[post.kind],
+                    read.texts[i], tags, reading, read.partition[i], read.offset[i],
                 )
             )  # fmt: skip
         return calls
@@ -220,9 +232,8 @@ def _progress(records: Sequence[Record]) -> list[Progress]:
     """How far each partition has come with these records, whether they were posts, ticks or neither."""
     if not records:
         return []
-    partition = np.array([record.partition for record in records])
-    offset = np.array([record.offset for record in records])
-    arrived_at = np.array([record.arrived_at for record in records])
+    _, *columns, _ = zip(*records, strict=True)
+    partition, offset, arrived_at = map(np.array, columns)
     progress = []
     for p in np.unique(partition).tolist():
         of = partition == p
@@ -256,22 +267,24 @@ class _Tally:
 
     def add(self, read: _Read) -> None:
         self._posts.update([post.platform for post in read.posts])
-        self._flags.update(read.flags)
-        self._late.update([p.platform for p, flags in zip(read.posts, read.flags, strict=True) if flags & _LATE])
+        if any(read.flags):
+            self._flags.update(read.flags)
+            self._late.update([p.platform for p, flags in zip(read.posts, read.flags, strict=True) if flags & _LATE])
 
     def counts(self, platforms: pl.Series) -> Counts:
         """``platforms`` is the column of the rows."""
         flagged = {str(flag.name): sum(n for flags, n in self._flags.items() if flags & flag.value) for flag in Flag}
         return Counts(
-            dict(self._posts), Counter(platforms), dict(self._late), {name: n for name, n in flagged.items() if n}
+            dict(self._posts),
+            dict(platforms.value_counts(sort=True).iter_rows()),
+            dict(self._late),
+            {name: n for name, n in flagged.items() if n},
         )
 
 
-def _count(count: int | None) -> int:
-    return UNKNOWN if count is None else count if count < _INT64_MAX else _INT64_MAX
+def _count(count: int) -> int:
+    return count if count < _INT64_MAX else _INT64_MAX
 
 
-def _located(author: Author) -> int:
-    if author.location is UNSET:
-        return UNKNOWN
-    return 1 if author.location and not author.location.isspace() else 0
+def _located(location: str | None) -> int:
+    return 1 if location and not location.isspace() else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar, cast
 
 from detectors.fold import TAG_CHARS, fold_texts, read_tag
@@ -22,26 +23,24 @@ class Memo(dict[str, V]):
 
     def __missing__(self, text: str) -> V:
         value = self._compute([text])[0]
-        self._keep(text, value)
+        self._keep({text: value})
         return value
 
     def many(self, texts: Sequence[str]) -> list[V]:
         """The result for each text; those not known yet are computed together."""
-        known = [self.get(text) for text in texts]
-        missing = list(dict.fromkeys([text for text, value in zip(texts, known, strict=True) if value is None]))
-        if not missing:
+        known = list(map(self.get, texts))
+        if None not in known:
             return cast(list[V], known)
+        missing = list(dict.fromkeys([text for text, value in zip(texts, known, strict=True) if value is None]))
         new = dict(zip(missing, self._compute(missing), strict=True))
-        for text, value in new.items():
-            self._keep(text, value)
+        self._keep(new)
         return [new[text] if value is None else value for text, value in zip(texts, known, strict=True)]
 
-    def _keep(self, text: str, value: V) -> None:
-        if len(text) > self._chars:
-            return
-        if len(self) >= self._entries:
+    def _keep(self, new: dict[str, V]) -> None:
+        kept = {text: value for text, value in new.items() if len(text) <= self._chars}
+        if len(self) + len(kept) > self._entries:
             self.clear()
-        self[text] = value
+        self.update(islice(kept.items(), self._entries))
 
 
 class Tag(NamedTuple):
