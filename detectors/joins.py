@@ -57,13 +57,14 @@ class Joins:
         who: list[Rows] = [np.empty(0, dtype=np.intp)]
         where: list[I64] = [np.empty(0, dtype=np.int64)]
         for known, entries in self._segments:
-            low, high = np.searchsorted(known, accounts, "left"), np.searchsorted(known, accounts, "right")
-            counts = high - low
-            total = int(counts.sum())
-            if total:
+            low = known.searchsorted(accounts)
+            here = np.flatnonzero(known.take(low, mode="clip") == accounts)
+            if len(here):  # most accounts are in no segment, and their end need not be looked for
+                low = low[here]
+                counts = known.searchsorted(accounts[here], "right") - low
                 starts = low - (np.cumsum(counts) - counts)
-                who.append(np.repeat(np.arange(len(accounts)), counts))
-                where.append(entries[np.arange(total) + np.repeat(starts, counts)])
+                who.append(np.repeat(here, counts))
+                where.append(entries[np.arange(int(counts.sum())) + np.repeat(starts, counts)])
         return np.concatenate(who), np.concatenate(where)
 
     def keep(self, live: I64) -> None:
