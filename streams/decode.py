@@ -91,7 +91,7 @@ def epoch_ms(at: datetime) -> int:
     >>> epoch_ms(datetime(1970, 1, 1, 0, 0, 1, 999, tzinfo=UTC))
     1000
     """
-    since = at - _EPOCH  # dividing it would cost three times as much: its parts are small numbers
+    since = at - _EPOCH  # dividing it costs a quarter more
     return since.days * 86_400_000 + since.seconds * 1_000 + since.microseconds // 1_000
 
 

@@ -50,7 +50,13 @@ def expected(posts: Path) -> list[bytes]:
 
 @pytest.mark.parametrize(
     "how",
-    [{"batch_size": 37}, {"batch_size": 100_000}, {"workers": 3}, {"workers": 8, "batch_size": 501}, {"processes": 2}],
+    [
+        {"batch_size": 37},
+        {"batch_size": 100_000},
+        {"workers": 3},
+        {"workers": 8, "batch_size": 501},
+        {"processes": 2, "batch_size": 50},
+    ],
     ids=str,
 )
 def test_batches_workers_and_processes_change_no_byte(posts: Path, expected: list[bytes], how: dict[str, int]) -> None:
