@@ -12,6 +12,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ import msgspec
 import structlog
 from faust.types import EventT
 
-from streams import metrics
+from streams import metrics, tracing
 from streams.carrier import Carrier, Plan
 from streams.checkpoint import CheckpointStore
 from streams.checkpoint_log import KafkaLog
@@ -41,6 +42,7 @@ from streams.wire import DeadLetter, Record, decode_calls, decode_episodes, deco
 BUFFERED = 32  # records that wait in front of an agent; a batch of uses may be megabytes
 FETCH_BYTES = 8 << 20
 LAG_EVERY_S = 1.0
+SAID = ("kind", "state", "severity", "revision_reason")  # of an alert, in the log: no text of anybody's
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +57,7 @@ def detect_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) 
         for shift in seen.shifts:
             log.info("level shift accepted", **msgspec.structs.asdict(shift))
             metrics.level_shifts.inc()
+        metrics.note_episodes(seen.reports, time.monotonic())
         # Also without reports: judge can only close a tick that every worker has passed.
         for piece in pieces(seen):
             outbox.send("episodes", encode(piece), str(piece.worker).encode(), partition=0)
@@ -83,9 +86,13 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
         batch = decode_calls(value) if topic == calls else decode_episodes(value)
         alerts = judge.apply(batch)
         for alert in alerts:
-            record = to_record(alert)
-            outbox.send("alerts", record.value, record.key, headers=record.headers)
+            with tracing.of_alert(alert, "publish"):
+                record = to_record(alert)
+                outbox.send("alerts", record.value, record.key, headers=record.headers)
+                log.info("published", alert=alert.id, **{name: alert.data[name] for name in SAID})
         metrics.note_alerts(alerts)
+        if alerts:
+            metrics.alerts_active.set(judge.stats()["open_alerts"])
         return None
 
     return Plan(
@@ -158,6 +165,7 @@ def build_app(plan: Plan[Any], carrier: Carrier[Any], settings: Settings, pulse:
         consumer_max_fetch_size=FETCH_BYTES,
         broker_commit_interval=1.0,
     )
+    tracing.instrument(app)
     app.transport = Transport(
         app.conf.broker_consumer, app, loop=app.loop, starts=carrier.starts, one_owner=plan.one_owner
     )

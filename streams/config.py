@@ -63,6 +63,12 @@ class MetricsSettings(Section):
     port: Port = 0  # 0: a free one
 
 
+class TelemetrySettings(Section):
+    """OpenTelemetry, with the extra ``otel``."""
+
+    otlp_endpoint: Annotated[str, Field(pattern=r"^https?://")] | None = None  # as http://collector:4318
+
+
 class ConsoleSettings(Section):
     """The operators' pages, the board in Redis that they show, and the work that is done on them."""
 
@@ -97,6 +103,7 @@ class Settings(BaseSettings):
     route: RouteSettings = RouteSettings()
     redis: RedisSettings = RedisSettings()
     metrics: MetricsSettings = MetricsSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
     console: ConsoleSettings = ConsoleSettings()
     sinks: dict[SinkName, AnySink] = {}  # beside the queue and the board: who else is told
     api: ApiSettings = ApiSettings()

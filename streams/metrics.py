@@ -1,6 +1,7 @@
-"""What a process counts. One process, one registry; base units, bounded labels, never a user's text in a label.
+"""What a process counts. One process, one registry; base units, bounded labels.
 
-The only file that imports prometheus_client. Stages stay pure: the adapters that drive them count what comes out.
+A user's text is a label only of ``Top``: the foremost few hashtags. This is the only file that imports
+prometheus_client. Stages stay pure: the adapters that drive them count what comes out.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from contextlib import contextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from detectors.evidence import Call
+from detectors.evidence import Call, Report
+from streams.topk import LABEL_CHARS, Rates, TopK
 from streams.wire import Alert, DeadLetter
 
 REGISTRY = CollectorRegistry()
@@ -21,6 +25,7 @@ ProcessCollector(registry=REGISTRY)
 
 _QUICK = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _LAGS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0)
+_SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 _DELAYS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0)
 
 
@@ -39,6 +44,8 @@ def _histogram(name: str, meaning: str, buckets: tuple[float, ...], *labels: str
 build_info = _gauge("build_info", "Always 1.", "version", "python", "config_sha")
 posts_consumed = _counter("posts_consumed", "Posts that the edge read and could decode.", "platform")
 posts_late = _counter("posts_late", "Posts created more than ten minutes before they arrived.", "platform")
+posts_duplicate = _counter("posts_duplicate", "Uses of a post and hashtag that had come before.")
+source_lag = _histogram("source_lag_seconds", "Arrival minus creation, mean of a batch's uses.", _LAGS, "platform")
 hashtag_uses = _counter("hashtag_uses", "Rows sent on: one for each post and hashtag.", "platform")
 dead_letters = _counter("dead_letters", "Records that are no post.", "topic", "reason")
 source_ticks = _counter("source_ticks", "Clock ticks written for source partitions without posts.")
@@ -52,6 +59,8 @@ source_gaps = _gauge(
     "source_gaps", "Silences of the source that rates did not decay in, summed over shards.", "partition"
 )
 level_shifts = _counter("level_shifts", "Hashtags whose usual level the long reference took over; each is logged.")
+evictions = _counter("evictions", "Hashtags that lost their place, or got none.", "store", "reason")
+topk_admissions = _counter("topk_admissions", "Hashtags that came into a top list.", "of")
 last_progress = _gauge("last_progress_timestamp_seconds", "When a worker last took a step.", "partition")
 rebalances = _counter("rebalances", "Changes of the partitions this process reads.")
 state_restore = _histogram("state_restore_duration_seconds", "Reading and applying a checkpoint.", _LAGS)
@@ -68,6 +77,13 @@ alerts_published = _counter(
 alert_revisions = _counter("alert_revisions", "Alert revisions published.", "severity")
 alerts_suppressed = _counter("alerts_suppressed", "Revisions that a sink was not told of.", "reason")
 detection_delay = _histogram("detection_delay_seconds", "Onset until an alert first had this kind.", _DELAYS, "kind")
+lead_time = _histogram("lead_time_seconds", "First told of a call until the onset of its wave.", _DELAYS)
+confidence = _histogram(
+    "alert_confidence_ratio", "Confidence of an alert when it first had this kind.", _SHARES, "kind"
+)
+evidence = _counter("evidence", "Alerts by kind of evidence that spoke for them when they were new.", "detector")
+waves = _counter("waves", "Waves when they were new, by whether a call is linked to them.", "called")
+alerts_active = _gauge("alerts_active", "Alerts that are open.")
 publish_duration = _histogram("alert_publish_duration_seconds", "One delivery to one sink.", _QUICK, "sink")
 deliveries = _counter("deliveries", "Deliveries by outcome.", "sink", "outcome")
 deliveries_waiting = _gauge("deliveries_waiting", "Deliveries that a sink has in hand and cannot finish.", "sink")
@@ -81,10 +97,53 @@ time_to_ack = _histogram("time_to_ack_seconds", "Detection until somebody first 
 redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")
 
 # A series that begins at 1 has not increased in Prometheus' eyes: the first alert of each kind would show nowhere.
+for _called in ("yes", "no"):
+    waves.labels(_called)
 for _kind in ("launch_signal", "burst", "coordinated_wave"):
     detection_delay.labels(_kind)
+    confidence.labels(_kind)
     for _severity in ("page", "queue", "log"):
         alerts_published.labels(_kind, _severity)
+
+
+class Top(Collector):
+    """A gauge for each of the foremost hashtags, and one for the sum of all others."""
+
+    def __init__(self, name: str, meaning: str, k: int = 50) -> None:
+        self._name, self._meaning = name, meaning
+        self._top = TopK(k)
+        self._series: dict[str, float] = {}  # replaced as a whole: a scrape is another thread
+        self._other = 0.0
+        self._ranked_at = float("-inf")
+        REGISTRY.register(self)
+
+    def due(self, now: float) -> bool:
+        """Once a second is enough; ranking costs."""
+        return now - self._ranked_at >= 1.0
+
+    def update(self, values: Mapping[str, float], total: float, now: float) -> None:
+        """``values`` of hashtags that may be foremost, ``total`` of all there are; ``now`` in seconds."""
+        self._ranked_at = now
+        topk_admissions.labels(self._name).inc(self._top.rank(values, now))
+        series: dict[str, float] = {}
+        for key in self._top.shown:
+            label = key[:LABEL_CHARS]
+            series[label] = series.get(label, 0.0) + values.get(key, 0.0)
+        self._series, self._other = series, max(0.0, total - sum(series.values()))
+
+    def collect(self) -> Iterator[Metric]:
+        shown = GaugeMetricFamily(f"muster_topk_{self._name}", self._meaning, labels=["hashtag"])
+        for label, value in self._series.items():
+            shown.add_metric([label], value)
+        yield shown
+        yield GaugeMetricFamily(f"muster_topk_other_{self._name}", "The same of all others together.", self._other)
+
+
+top_posts = Top("posts_per_second", "Uses a second of the foremost hashtags, faded over a minute.")
+top_accounts = Top("accounts", "Accounts in the open episode, of the largest episodes.")
+top_score = Top("launch_score", "Surprise of the newcomers (-log10 of their chance), of the most surprising episodes.")
+_uses = Rates()
+_episodes: dict[str, tuple[int, float]] = {}  # open ones of this process: accounts, surprise; detect bounds them
 
 
 def exposition() -> bytes:
@@ -110,8 +169,41 @@ def note_progress(partition: int | str, tick: int | None, tick_ms: int) -> None:
         watermark.labels(str(partition)).set((tick + 1) * tick_ms / 1000)
 
 
+def note_uses(counts: Mapping[str, int], of: int, now: float) -> None:
+    """Uses of the most frequent hashtags of a batch, and of all of them."""
+    _uses.add(counts, of, now)
+    if top_posts.due(now):
+        top_posts.update(_uses.a_second(now), _uses.total(now), now)
+
+
+def note_episodes(reports: Iterable[Report], now: float) -> None:
+    for report in reports:
+        if report.state == "end":
+            _episodes.pop(report.tag_key, None)
+        else:
+            _episodes[report.tag_key] = (report.accounts, report.surprise)
+    for top, place in ((top_accounts, 0), (top_score, 1)):
+        if not top.due(now):
+            continue
+        values = {key: float(both[place]) for key, both in _episodes.items()}
+        top.update(values, sum(values.values()), now)
+
+
+_totals: dict[tuple[str, str], int] = {}
+
+
+def _since(partition: str, name: str, total: int) -> int:
+    """How far a total has come since it was last asked for; one that goes back, as after a crash, starts anew."""
+    before = _totals.get((partition, name), 0)
+    _totals[partition, name] = total
+    return max(0, total - before)
+
+
 def note_tracked(partition: int | str, stats: Mapping[str, int]) -> None:
-    """How many hashtags a detect worker holds."""
+    """How many hashtags a detect worker holds, has lost and has refused, and what it had seen before."""
+    posts_duplicate.inc(_since(str(partition), "duplicates", stats["duplicates_total"]))
+    for reason in ("evicted", "refused"):
+        evictions.labels("screen", reason).inc(_since(str(partition), reason, stats[f"{reason}_total"]))
     tracked_hashtags.labels("warm", str(partition)).set(stats["tracked"])
     tracked_hashtags.labels("hot", str(partition)).set(stats["watched"])
     source_gaps.labels(str(partition)).set(stats["source_gaps_total"])
@@ -140,6 +232,13 @@ def note_alerts(alerts: Iterable[Alert]) -> None:
         if data["detected_at"] != alert.time:  # a later revision of the same kind
             continue
         alerts_published.labels(data["kind"], data["severity"]).inc()
+        confidence.labels(data["kind"]).observe(data["confidence"])
+        for part in sorted({term["detector"].split(".")[0] for term in data["contributions"] if term["weight"] > 0}):
+            evidence.labels(part).inc()
+        if data["kind"] == "coordinated_wave":
+            waves.labels("yes" if data.get("launch") else "no").inc()
+            if (lead := data["timeline"].get("lead_time_s")) is not None and lead >= 0:
+                lead_time.observe(lead)
         if (delay := data["timeline"].get("detection_delay_s")) is not None:
             detection_delay.labels(data["kind"]).observe(delay)
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from streams import metrics
+from streams import metrics, tracing
 from streams.clients import consumer, unavailable
 from streams.config import Settings
 from streams.courier import Courier, Parcel
@@ -137,18 +137,22 @@ class SinkLoop:
 
     def _deliver_due(self, stop: threading.Event) -> None:
         while not stop.is_set() and (parcel := self._courier.next(self._clock())) is not None:
-            try:
-                outcome = self._deliver(parcel.delivery)
-            except Refused as error:
-                self._bury(parcel, "refused", error)
-                self._courier.done(parcel)
-            except Unavailable as error:
-                self._missed(parcel, error)
-            else:
-                self._courier.done(parcel)
-                self._away = False
-                metrics.deliveries.labels(self._to, outcome).inc()
+            with tracing.of_alert(parcel.delivery.alert, "deliver", sink=self._to):
+                self._try(parcel)
             self._pulse.step()
+
+    def _try(self, parcel: Parcel) -> None:
+        try:
+            outcome = self._deliver(parcel.delivery)
+        except Refused as error:
+            self._bury(parcel, "refused", error)
+            self._courier.done(parcel)
+        except Unavailable as error:
+            self._missed(parcel, error)
+        else:
+            self._courier.done(parcel)
+            self._away = False
+            metrics.deliveries.labels(self._to, outcome).inc()
 
     def _deliver(self, delivery: Delivery) -> str:
         with metrics.timed(metrics.publish_duration, self._to):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from streams import logs, metrics
+from streams import logs, metrics, tracing
 from streams.config import Settings, detection_sha256
 from streams.errors import MusterError
 from streams.health import Health, Pulse
@@ -33,6 +33,7 @@ def run_stage(stage: str, settings: Settings, metrics_port: int = 0, config: Pat
     logs.configure(stage)
     if stage == "all":
         return _supervise(config, metrics_port or settings.metrics.port)
+    tracing.configure(stage, settings)
     metrics.set_build(_version(), detection_sha256(settings))
     pulse = Pulse()
     health = Health(pulse, settings.metrics.host, metrics_port or settings.metrics.port)

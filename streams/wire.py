@@ -23,6 +23,7 @@ import msgspec
 import polars as pl
 
 from detectors.evidence import Call, Entry, LevelShift, Report
+from streams.trace import traceparent
 
 WIRE_VERSION = 1
 
@@ -133,6 +134,11 @@ class Alert(msgspec.Struct, frozen=True):
     subject: str
     time: str
     data: dict[str, Any]
+    traceparent: str = ""  # that came with the record; empty: the one that follows from its ids
+
+    def parent(self) -> str:
+        """Trace and span of this revision, as a ``traceparent`` header says them."""
+        return self.traceparent or traceparent(self.data["alert_id"], self.id)
 
     def structured(self) -> dict[str, Any]:
         """The structured CloudEvents form, as in files, webhooks and the HTTP API."""

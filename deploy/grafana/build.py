@@ -117,6 +117,20 @@ CAMPAIGNS = Dashboard(
             width=12,
         ),
         Panel(
+            "Foremost hashtags",
+            "ops",
+            "Uses a second, of the ten most used of those that have a series; strangers' texts, so never more than 75.",
+            {"#{{hashtag}}": "topk(10, sum by (hashtag) (muster_topk_posts_per_second))"},
+            width=12,
+        ),
+        Panel(
+            "Largest open episodes",
+            "short",
+            "Accounts that joined, of the ten largest.",
+            {"#{{hashtag}}": "topk(10, sum by (hashtag) (muster_topk_accounts)) or vector(0)"},
+            width=12,
+        ),
+        Panel(
             "Revisions",
             "ops",
             "An alert is revised while it grows; by severity.",
@@ -180,6 +194,27 @@ PIPELINE = Dashboard(
             {"{{stage}}": "sum by (stage) (rate(muster_checkpoint_written_bytes_total[5m]))"},
         ),
         Panel(
+            "How late platforms deliver, p95",
+            "s",
+            "Arrival minus creation, mean of each batch; authors' clocks are held to ten minutes.",
+            {"{{platform}}": _quantile(0.95, "muster_source_lag_seconds", "platform")},
+        ),
+        Panel(
+            "In hand of sinks",
+            "short",
+            "Deliveries that wait for a receiver; what comes after 200 waits in the topic.",
+            {"{{sink}}": "sum by (sink) (muster_deliveries_waiting)"},
+        ),
+        Panel(
+            "Never told",
+            "short",
+            "Revisions for which a sink was given up, in each hour up to the moment; they are on the dead letters.",
+            {
+                "{{sink}}": 'sum by (sink) (increase(muster_deliveries_total{outcome=~"refused|given_up"}[1h])) '
+                "or vector(0)"
+            },
+        ),
+        Panel(
             "Deliveries",
             "ops",
             "By sink and outcome; 'retried' is a sink that refuses.",
@@ -192,7 +227,87 @@ PIPELINE = Dashboard(
     ),
 )
 
-BOARDS = (OVERVIEW, CAMPAIGNS, PIPELINE)
+_CONFIRMED = 'sum(increase(muster_feedback_total{verdict="confirm"}[7d]))'
+_JUDGED = "sum(increase(muster_feedback_total[7d]))"
+
+QUALITY = Dashboard(
+    "muster-quality",
+    "Muster: detector quality",
+    (
+        _stat(
+            "Precision, 7 d",
+            "percentunit",
+            "Confirmed among the alerts that people judged; nothing judged shows as 0.",
+            f"{_CONFIRMED} / ({_JUDGED} > 0) or vector(0)",
+        ),
+        _stat("Judged, 7 d", "short", "Alerts that people confirmed or dismissed.", f"{_JUDGED} or vector(0)"),
+        _stat(
+            "Pages, 24 h",
+            "short",
+            "Alerts that were first told as a page; the budget is route.pages_a_day.",
+            _SINCE.format('muster_alerts_published_total{severity="page"}'),
+        ),
+        _stat(
+            "Dismissed, 24 h",
+            "short",
+            "False alarms as people saw them.",
+            _SINCE.format('muster_feedback_total{verdict="dismiss"}'),
+        ),
+        Panel(
+            "Confidence of new alerts",
+            "short",
+            "How many of the last day were at most this sure; a good detector has few in the middle.",
+            {"{{le}}": "sum by (le) (increase(muster_alert_confidence_ratio_bucket[24h]))"},
+            "bargauge",
+            12,
+        ),
+        Panel(
+            "Evidence",
+            "short",
+            "New alerts of the last day for which this kind of evidence spoke; an alert counts for each of its kinds.",
+            {"{{detector}}": "sum by (detector) (increase(muster_evidence_total[24h])) or vector(0)"},
+            "bargauge",
+            12,
+        ),
+        Panel(
+            "Judged by people",
+            "short",
+            "In each hour up to the moment.",
+            {"{{verdict}} {{reason}}": "sum by (verdict, reason) (increase(muster_feedback_total[1h])) or vector(0)"},
+        ),
+        Panel(
+            "Waves with their call",
+            "percentunit",
+            "Share of the day's new waves that were linked to a call, when they were new.",
+            {"called": 'sum(increase(muster_waves_total{called="yes"}[24h])) '
+             "/ (sum(increase(muster_waves_total[24h])) > 0) or vector(0)"},
+        ),
+        Panel(
+            "Told before the wave",
+            "s",
+            "From the first word of a call to the onset of its wave: half, and 95 %, of the last day.",
+            {
+                "p50": "histogram_quantile(0.5, sum by (le) (rate(muster_lead_time_seconds_bucket[24h])))",
+                "p95": "histogram_quantile(0.95, sum by (le) (rate(muster_lead_time_seconds_bucket[24h])))",
+            },
+        ),
+        Panel("Open alerts", "short", "As judge holds them.", {"open": "sum(muster_alerts_active) or vector(0)"}),
+        Panel(
+            "Seen before",
+            "ops",
+            "Uses of a post and hashtag that had come already: collectors that overlap, or a restart.",
+            {"repeated": _rate("muster_posts_duplicate")},
+        ),
+        Panel(
+            "Hashtags without a place",
+            "ops",
+            "evicted: lost their rate model to another; refused: got none. Often means a flood of new hashtags.",
+            {"{{reason}}": "sum by (reason) (rate(muster_evictions_total[5m])) or vector(0)"},
+        ),
+    ),
+)  # fmt: skip
+
+BOARDS = (OVERVIEW, CAMPAIGNS, PIPELINE, QUALITY)
 
 
 def dashboard(board: Dashboard) -> dict[str, Any]:
@@ -209,7 +324,12 @@ def dashboard(board: Dashboard) -> dict[str, Any]:
         "refresh": "5s",
         "time": {"from": "now-1h", "to": "now"},
         "templating": {"list": [_data_source()]},
-        "annotations": {"list": [_opened()]},
+        "annotations": {
+            "list": [
+                _opened("Waves", "red", "coordinated_wave"),
+                _opened("Launch signals", "blue", "launch_signal"),
+            ]
+        },
         "panels": list(_placed(board.panels)),
     }
 
@@ -243,14 +363,15 @@ def _data_source() -> dict[str, Any]:
     return {"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus", "current": {}}
 
 
-def _opened() -> dict[str, Any]:
-    """A mark where an alert was opened; works with Prometheus alone."""
+def _opened(name: str, colour: str, kind: str) -> dict[str, Any]:
+    """A mark where an alert first had this kind; works with Prometheus alone."""
+    expression = f'sum by (kind, severity) (increase(muster_alerts_published_total{{kind="{kind}"}}[1m])) > 0'
     return {
-        "name": "Alerts opened",
+        "name": name,
         "datasource": SOURCE,
         "enable": True,
-        "iconColor": "orange",
-        "expr": "sum by (kind, severity) (increase(muster_alerts_published_total[1m])) > 0",
+        "iconColor": colour,
+        "expr": expression,
         "titleFormat": "{{kind}}",
         "textFormat": "{{severity}}",
         "step": "60s",

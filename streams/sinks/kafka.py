@@ -8,6 +8,7 @@ import msgspec
 
 from streams.errors import Corrupt
 from streams.outbox import Outbox
+from streams.trace import HEADER, is_traceparent
 from streams.wire import Alert
 
 _ATTRIBUTES = ("id", "source", "subject", "time")
@@ -31,7 +32,7 @@ def to_record(alert: Alert) -> AlertRecord:
     """
     headers = [("ce_specversion", b"1.0"), ("ce_type", b"org.muster.alert.v1")]
     headers += [(f"ce_{name}", getattr(alert, name).encode()) for name in _ATTRIBUTES]
-    headers.append(("content-type", b"application/json"))
+    headers += [("content-type", b"application/json"), (HEADER, alert.parent().encode())]
     return AlertRecord(alert.data["alert_id"].encode(), msgspec.json.encode(alert.data), headers)
 
 
@@ -41,9 +42,13 @@ def from_record(value: Any, headers: Any) -> Alert:
         found = dict(headers or ())
         attributes = {name: found[f"ce_{name}"].decode() for name in _ATTRIBUTES}
         data = msgspec.json.decode(value or b"")
-        return Alert(**attributes, data={"alert_id": data["alert_id"], **data})
+        alert = Alert(**attributes, data={"alert_id": data["alert_id"], **data})
     except (KeyError, TypeError, AttributeError, ValueError, msgspec.DecodeError) as error:
         raise Corrupt(f"a record of muster.alerts is no alert: {error!r}", "who else writes to this topic?") from None
+    parent = found.get(HEADER, b"").decode("ascii", "replace")
+    if parent != alert.parent() and is_traceparent(parent):
+        return msgspec.structs.replace(alert, traceparent=parent)
+    return alert
 
 
 class StateSink:

@@ -20,6 +20,7 @@ from pydantic import FilePath, SecretStr, model_validator
 from streams.sections import refuse
 from streams.sinks.base import HttpSettings
 from streams.sinks.forms import Message, alertmanager_webhook, cloudevents_binary, cloudevents_structured
+from streams.trace import HEADER
 from streams.wire import Alert
 
 if TYPE_CHECKING:
@@ -77,7 +78,15 @@ class Webhook:
     def send(self, alert: Alert, first: bool) -> str:
         message = self._message(alert)
         signed = signature(self._settings.keys(), alert.id, int(self._now()), message.body)
-        headers = message.headers | signed | self._settings.authorization() | {"Idempotency-Key": alert.id}
+        headers = (
+            message.headers
+            | signed
+            | self._settings.authorization()
+            | {
+                "Idempotency-Key": alert.id,
+                HEADER: alert.parent(),
+            }
+        )
         self._poster.post(message.body, headers)
         return "delivered"
 
