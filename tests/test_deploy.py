@@ -141,6 +141,13 @@ def test_every_metric_that_a_rule_reads_is_one_of_ours() -> None:
         assert re.sub("_(total|bucket)$", "", name) in served
 
 
+def test_every_metric_is_documented() -> None:
+    said = (ROOT / "docs" / "metrics.md").read_text()
+    served = {family.name for family in metrics.REGISTRY.collect() if family.name.startswith("muster_")}
+    assert len(served) > 40
+    assert [name for name in sorted(served) if f"`{name}" not in said] == []
+
+
 def test_grafana_gets_its_data_source() -> None:
     folder = ROOT / "deploy" / "grafana" / "provisioning" / "datasources"
     (source,) = yaml.safe_load((folder / "prometheus.yml").read_text())["datasources"]

@@ -113,7 +113,14 @@ def test_labels_are_cut_and_those_that_become_equal_are_one_series() -> None:
 
 
 def test_a_total_that_goes_back_is_not_counted_twice() -> None:
-    stats = {"tracked": 1, "watched": 0, "duplicates_total": 5, "evicted_total": 2, "refused_total": 0}
+    stats = {
+        "tracked": 1,
+        "watched": 0,
+        "duplicates_total": 5,
+        "evicted_total": 2,
+        "refused_total": 0,
+        "source_gaps_total": 0,
+    }
     name = "muster_posts_duplicate_total"
     before = REGISTRY.get_sample_value(name) or 0.0
     for total in (5, 8, 3, 4):  # a restart from a checkpoint between 8 and 3
