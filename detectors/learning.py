@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
-from river.drift import ADWIN
-from river.optim import SGD
-from river.optim.losses import Log
 
 from detectors.bounded import forget_oldest
 from detectors.feedback import Feedback
@@ -78,8 +75,7 @@ class OperatorLearner:
         self._params = params or LearningParams()
         self._state = _State()
         self._start = dict(_named(trained))
-        self._guard: Any = _guard()
-        self._optimiser = SGD(self._params.rate)
+        self._guard: Any = None  # begun with the first verdict
         self.weights = trained
 
     @property
@@ -125,12 +121,14 @@ class OperatorLearner:
 
     def _move(self, grounds: Grounds, right: bool) -> None:
         """One step down the logistic loss, then back into the bounds."""
+        from river.optim import SGD, losses  # noqa: PLC0415 - as below
+
         known = [key for key in grounds.shares if key in self._start]
         current = {key: self._start[key] + self._state.moved.get(key, 0.0) for key in known}
         log_odds = sum(current[key] * grounds.shares[key] for key in known)
-        slope = float(Log().gradient(right, log_odds))
+        slope = float(losses.Log().gradient(right, log_odds))
         weights: Any = dict(current)
-        stepped: Any = self._optimiser.step(weights, {key: slope * grounds.shares[key] for key in known})
+        stepped: Any = SGD(self._params.rate).step(weights, {key: slope * grounds.shares[key] for key in known})
         for key, weight in sorted(stepped.items()):
             moved = min(max(weight - self._start[key], -self._params.most_moved), self._params.most_moved)
             if not key.endswith(PRIOR) and (self._start[key] + moved) * self._start[key] < 0:
@@ -144,7 +142,10 @@ class OperatorLearner:
             del s.agreed[:OUTCOMES]
             self._watch_anew()
             return False
-        self._guard.update(int(right))
+        if self._guard is None:
+            self._watch_anew()
+        else:
+            self._guard.update(int(right))
         if self._guard.drift_detected:
             s.agreed.clear()
             self._watch_anew()
@@ -175,11 +176,14 @@ class OperatorLearner:
 
     def restore(self, state: bytes) -> None:
         self._state = msgspec.msgpack.decode(state, type=_State)
-        self._watch_anew()
+        self._guard = None
         self.weights = self._learned()
 
 
 def _guard() -> Any:
+    # It brings scipy's statistics: more than a second of start for a process that may never learn.
+    from river.drift import ADWIN  # noqa: PLC0415
+
     return ADWIN()  # type: ignore[no-untyped-call]
 
 

@@ -25,7 +25,7 @@ class Pattern(NamedTuple):
     """One pattern of a slot: its expression, and the words it may begin with as a lexicon writes them."""
 
     slot: str
-    expression: re.Pattern[str]
+    expression: str
     firsts: frozenset[str]
 
 
@@ -62,7 +62,7 @@ class _Beginnings:
 class Finder:
     """All patterns of a language; earlier ones of a slot win where several match at one place.
 
-    >>> p = Pattern("order", re.compile("(?:twet )"), frozenset(["twet"]))
+    >>> p = Pattern("order", "(?:twet )", frozenset(["twet"]))
     >>> Finder([p]).spans(" everyone twet now ")
     {'order': [(10, 15)]}
     """
@@ -70,7 +70,8 @@ class Finder:
     def __init__(self, patterns: Sequence[Pattern], prefix: str = "", clitic: str = "") -> None:
         self.slots = list(dict.fromkeys(p.slot for p in patterns))
         place = {slot: i for i, slot in enumerate(self.slots)}
-        self._matches: list[tuple[int, Match]] = [(place[p.slot], p.expression.match) for p in patterns]
+        self._expressions = [(place[p.slot], p.expression) for p in patterns]
+        self._matches: dict[int, tuple[int, Match]] = {}  # compiled when first needed: all of them take two seconds
         self._plain, self._with_clitic = _Beginnings(prefix), _Beginnings(clitic)
         self._anything: list[int] = []
         for i, pattern in enumerate(patterns):
@@ -102,4 +103,10 @@ class Finder:
         patterns = {*self._anything, *self._plain.of(word), *self._with_clitic.of(word)}
         if word.isdigit():
             patterns.update(self._plain.of("0"))
-        return tuple(self._matches[i] for i in sorted(patterns))
+        return tuple(self._match(i) for i in sorted(patterns))
+
+    def _match(self, i: int) -> tuple[int, Match]:
+        if i not in self._matches:
+            slot, expression = self._expressions[i]
+            self._matches[i] = slot, re.compile(expression).match
+        return self._matches[i]

@@ -99,7 +99,7 @@ class Compiler:
         found: list[Pattern] = []
         for pattern in dict.fromkeys(patterns):
             folded = fold_words(pattern)
-            found.append(Pattern(slot, re.compile(self._sequence(slot, folded)), self._firsts(folded)))
+            found.append(Pattern(slot, self._sequence(slot, folded), self._firsts(folded)))
         return found
 
     def _firsts(self, folded: str) -> frozenset[str]:
