@@ -63,7 +63,7 @@ class Exposure:
     >>> clock = Exposure(21_600.0, 604_800.0)
     >>> at = clock.advance(np.array([3, 3]), np.array([1_000, 4_600]))
     >>> at.plain.round(1).tolist(), at.factor.tolist()
-    ([0.0, 3397.9], [1.0, 1.0])
+    ([0.0, 3399.8], [1.0, 1.0])
     """
 
     def __init__(self, half_life_s: float, long_half_life_s: float) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
+PIPED = 240  # columns where nobody looks: a table is never cut for whoever reads it next
+
 stderr = Console(stderr=True)
-stdout = Console()
+stdout = Console(width=None if sys.stdout.isatty() else PIPED)
 
 
 def print_json(value: Any) -> None:
