@@ -13,6 +13,7 @@ TEACHES: frozenset[Action] = frozenset({"confirm", "dismiss"})
 
 Name = Annotated[str, Meta(min_length=1, max_length=256)]
 Time = Annotated[datetime, Meta(tz=True)]
+MOST = 2**31 - 1  # of a revision or a tick: what stands in judge's state must fit what its checkpoints can hold
 
 
 class Feedback(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,11 +27,11 @@ class Feedback(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: Name
     alert_id: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
-    revision: Annotated[int, Meta(ge=1)]  # the revision that the operator looked at
+    revision: Annotated[int, Meta(ge=1, le=MOST)]  # the revision that the operator looked at
     operator: Name
     action: Action
     at: Time
     reason: Annotated[str, Meta(max_length=2_000)] = ""
     assignee: Name | None = None  # of assign; None takes the alert from everybody
     until: Time | None = None  # of snooze
-    applied_tick: Annotated[int, Meta(ge=0)] | None = None
+    applied_tick: Annotated[int, Meta(ge=0, le=MOST)] | None = None

@@ -115,7 +115,7 @@ def _contributions(name: str, channel: Channel, seen: Mapping[str, float]) -> li
     terms = [
         Contribution(
             term.measure, _rounded(seen[term.measure]), term.expected, round(term.low, 4),
-            round(term.weigh(seen[term.measure]), 4), term.reason.format(value=seen[term.measure], seen=seen),
+            round(term.weigh(seen[term.measure]), 4), term.reason.format(value=seen[term.measure]),
         )
         for term in channel.terms
         if term.measure in seen
@@ -130,7 +130,7 @@ def _counter(term: Term, seen: Mapping[str, float]) -> dict[str, Any]:
         "value": _rounded(value),
         "expected": term.expected,
         "weight": round(term.weigh(value), 4) + 0.0,
-        "text": term.reason.format(value=value, seen=seen),
+        "text": term.reason.format(value=value),
     }
 
 

@@ -1,13 +1,15 @@
 """The verdict's weights as readable text: terms of each channel, counter-evidence, and where they come from.
 
 ``verdict.toml`` beside this file is the built-in set; ``muster train`` writes another in the same form, which
-``judge.verdict.weights`` names. A term grows from nothing at ``low`` to ``weight`` at ``high`` (``high`` may be the
+``judge.weights`` names. A term grows from nothing at ``low`` to ``weight`` at ``high`` (``high`` may be the
 smaller one), so that it is monotone and saturates, and every addend of a verdict can be shown and be argued with.
 """
 
 from __future__ import annotations
 
 import math
+import re
+import string
 import tomllib
 from functools import cache
 from importlib import resources
@@ -16,6 +18,7 @@ from typing import Final
 import msgspec
 
 CHANNELS: Final = ("cohort", "speed", "content", "call")
+_SHOWN: Final = re.compile(r",?(\.\d)?[efg%]?")  # how a reason may write its value: nothing that grows without bound
 MOST_WEIGHT: Final = 20.0  # log-odds; no term is worth more
 
 
@@ -75,13 +78,31 @@ def read_weights(text: str) -> Weights:
         raise WeightsError(str(error)) from None
     if set(weights.channels) != set(CHANNELS):
         raise WeightsError(f"channels must be {', '.join(CHANNELS)}")
+    if not all(abs(channel.prior) <= MOST_WEIGHT for channel in weights.channels.values()):
+        raise WeightsError(f"prior: a number within {MOST_WEIGHT:.0f}")
     for name, term in weights.terms():
+        _check_reason(term)
+        if term.expected is not None and not math.isfinite(term.expected):
+            raise WeightsError(f"{term.measure}: expected must be a number")
         numbers = (term.low, term.high, term.weight)
         if not all(map(math.isfinite, numbers)) or term.low == term.high or abs(term.weight) > MOST_WEIGHT:
             raise WeightsError(f"{term.measure}: low and high must differ, a weight be within {MOST_WEIGHT:.0f}")
         if bool(term.check) == bool(name):
             raise WeightsError(f"{term.measure}: counter-evidence has a check, a channel's term has none")
     return weights
+
+
+def _check_reason(term: Term) -> None:
+    """A reason is put into words when an alert is raised: it must not fail there, nor reach into what it is given."""
+    try:
+        fields = [(name, spec, how) for _, name, spec, how in string.Formatter().parse(term.reason) if name is not None]
+    except ValueError as error:
+        raise WeightsError(f"{term.measure}: reason: {error}") from None
+    for name, spec, how in fields:
+        if name != "value" or how is not None or _SHOWN.fullmatch(spec or "") is None:
+            raise WeightsError(
+                f"{term.measure}: reason: only {{value}} can stand in it, as {{value:.1f}} or {{value:.0%}}"
+            )
 
 
 def write_weights(weights: Weights) -> str:

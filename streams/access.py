@@ -30,7 +30,9 @@ class AuthSettings(Section):
     roles: dict[str, RoleWord] = {}  # of groups or names, as {"soc" = "analyst"}; the highest counts
     default_role: RoleWord | None = None  # of whoever is recognised and has none; None lets them not in
     session_hours: Annotated[float, Field(gt=0, le=168)] = 12.0
-    session_key: SecretStr | None = None  # the same for all consoles; None: made once and kept in state_dir
+    session_key: Annotated[SecretStr, Field(min_length=16)] | None = (
+        None  # the same for all consoles; None: made once and kept in state_dir
+    )
 
     @field_validator("proxies")
     @classmethod

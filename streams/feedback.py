@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,12 @@ _SAYS = (  # msgspec's words for what is wrong, the first that fits
     ("with a timezone", Reason.BAD_TIME),
     ("Expected", Reason.WRONG_TYPE),
 )
-_OUT_OF_RANGE = ("of length", ">= ", "matching regex")
+_REASONS: dict[type[Exception], Reason] = {
+    UnicodeDecodeError: Reason.BAD_UTF8,
+    OverflowError: Reason.BAD_TIME,
+    RecursionError: Reason.TOO_DEEP,
+}
+_OUT_OF_RANGE = ("of length", ">= ", "<= ", "out of range", "matching regex")
 
 
 def decode_feedback(record: Record) -> Feedback | DeadLetter:
@@ -29,11 +35,9 @@ def decode_feedback(record: Record) -> Feedback | DeadLetter:
         return _dead(record, Reason.TOO_LARGE, f"{len(value)} bytes, at most {FEEDBACK_BYTES}")
     try:
         value.decode()
-        return _decode(value)
-    except UnicodeDecodeError as error:
-        return _dead(record, Reason.BAD_UTF8, str(error))
-    except RecursionError as error:
-        return _dead(record, Reason.TOO_DEEP, str(error))
+        return _in_time(_decode(value))
+    except (UnicodeDecodeError, OverflowError, RecursionError) as error:
+        return _dead(record, _REASONS[type(error)], str(error))
     except msgspec.ValidationError as error:
         return _dead(record, _reason(str(error)), str(error))
     except msgspec.DecodeError as error:
@@ -61,6 +65,14 @@ def schema() -> dict[str, Any]:
     found = msgspec.json.schema(Feedback)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:muster:feedback:1"}
     return head | found
+
+
+def _in_time(said: Feedback) -> Feedback:
+    """``OverflowError`` where an offset leads out of the years that there are: no checkpoint could hold that."""
+    for at in (said.at, said.until):
+        if at is not None:
+            at.astimezone(UTC)
+    return said
 
 
 def _reason(says: str) -> Reason:

@@ -77,11 +77,12 @@ class Gate:
         return hmac.new(self.secret, bound, hashlib.sha256).hexdigest()
 
     def foreign(self, request: HTTPConnection, person: Person) -> str:
-        """Why a request that changes something does not come from one of our pages; empty if it may."""
-        if person.how == "token":
-            return ""  # a browser never sends it by itself
+        """Why a request does not come from one of our pages, if it changes something or asks under a foreign name;
+        empty if it may."""
         if person.how == "open" and _hostname(request.headers.get("host", "")) not in (*LOOPBACK, _host_of(self.url)):
-            return "host"  # a foreign name that leads to this machine
+            return "host"  # a name that was made to lead here, where nobody is asked: its page could read every answer
+        if person.how == "token" or request.scope["method"] in READING:
+            return ""  # a browser never sends a token by itself
         if (site := request.headers.get("sec-fetch-site")) is not None:  # browsers let nobody forge it
             return "" if site in ("same-origin", "none") else "origin"
         origin = request.headers.get("origin")
@@ -131,7 +132,7 @@ class Guard:
 
     async def _answer(self, request: Request, person: Person | None) -> Response | None:
         """What keeps the request out; None lets it in."""
-        path = request.url.path
+        path = request.scope["path"]  # not of request.url: that is put together with the Host that the other side sends
         if path.startswith(FREE):
             return None
         if person is None:
@@ -140,9 +141,8 @@ class Guard:
             return await _made(self._refuse(request, 401, "who"))
         if person.role is Role.NONE:
             return await _made(self._refuse(request, 403, "role"))
-        if request.method not in READING and (why := self._gate.foreign(request, person)):
-            return await _made(self._refuse(request, 403, why))
-        return None
+        why = self._gate.foreign(request, person)
+        return await _made(self._refuse(request, 403, why)) if why else None
 
 
 def person_of(request: HTTPConnection) -> Person:

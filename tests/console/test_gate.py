@@ -158,11 +158,20 @@ def test_a_form_has_the_token_of_a_page_that_was_made_for_who_sends_it(open_with
     assert bea.post(f"/a/{FIRST}/confirm", {"token": found[1]}).status == 303
 
 
-def test_a_foreign_name_for_this_machine_changes_nothing(open_with: Callable[..., Console]) -> None:
+def test_a_foreign_name_for_this_machine_reads_and_changes_nothing(open_with: Callable[..., Console]) -> None:
     """A page whose name was made to lead to 127.0.0.1 has that name as its origin, and as the host it asks."""
-    foreign = {"Host": "evil.example", "Origin": "http://evil.example"}
-    assert ask(open_with(), "POST", ACT, {}, **foreign).status == 403
-    assert ask(open_with(), "POST", ACT, {}).status == 200
+    console, foreign = open_with(), {"Host": "evil.example", "Origin": "http://evil.example"}
+    assert ask(console, "POST", ACT, {}, **foreign).status == 403
+    for path in ("/", "/api/v1/alerts", f"/a/{FIRST}", "/events"):
+        answer = ask(console, "GET", path, Host="evil.example")
+        assert (answer.status, FIRST in answer.text) == (403, False)
+    assert ask(console, "POST", ACT, {}).status == 200
+
+
+@pytest.mark.parametrize("host", ["x/static/y", "x/signin?", "x/static/#"])
+def test_no_host_header_makes_a_path_look_free(open_with: Callable[..., Console], tmp_path: Path, host: str) -> None:
+    console = open_with(tokens=tmp_path / "tokens.json")
+    assert ask(console, "GET", "/api/v1/alerts", Host=host).status in (400, 401)
 
 
 def test_a_viewer_sees_no_button_and_is_refused_all_the_same(open_with: Callable[..., Console]) -> None:

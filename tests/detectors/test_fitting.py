@@ -79,6 +79,22 @@ def test_calibrated_log_odds_mean_what_they_say() -> None:
         (write_weights(built_in()).replace("prior = ", "pior = ", 1), "pior"),
         (write_weights(built_in()).replace("[channels.call]", "[channels.calls]"), "channels must be"),
         (write_weights(built_in()).replace("weight = ", "weight = 1", 1).replace("1-", "-9"), "within"),
+        (write_weights(built_in()).replace("prior = ", "prior = nan # ", 1), "prior"),
+        (write_weights(built_in()).replace("expected = 0.1", "expected = inf", 1), "expected"),
+        *(
+            (write_weights(built_in()).replace("{value:.0%}", reason, 1), "reason")
+            for reason in (
+                "{value.__class__}",
+                "{value[0]}",
+                "{seen}",
+                "{}",
+                "{value",
+                "{value!r}",
+                "{value:99999999f}",
+                "{value:{value}}",
+                "{value:d}",
+            )
+        ),
     ],
 )
 def test_wrong_weights_say_what_is_wrong(text: str, says: str) -> None:

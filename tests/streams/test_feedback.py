@@ -42,6 +42,12 @@ def test_a_record_read_and_written_again_fits_the_schema() -> None:
     [
         ({"alert_id": "not an id"}, Reason.OUT_OF_RANGE),
         ({"revision": 0}, Reason.OUT_OF_RANGE),
+        ({"revision": 10**30}, Reason.OUT_OF_RANGE),
+        ({"applied_tick": 10**30}, Reason.OUT_OF_RANGE),
+        ({"applied_tick": 2**62}, Reason.OUT_OF_RANGE),
+        ({"at": "0001-01-01T00:00:00+23:59"}, Reason.BAD_TIME),
+        ({"at": "9999-12-31T23:59:59-23:59"}, Reason.BAD_TIME),
+        ({"until": "0001-01-01T00:00:00+23:59"}, Reason.BAD_TIME),
         ({"operator": ""}, Reason.OUT_OF_RANGE),
         ({"action": "delete"}, Reason.OUT_OF_RANGE),
         ({"at": "yesterday"}, Reason.BAD_TIME),
