@@ -120,11 +120,12 @@ class Judge:
         """Take what an operator said of an alert; returns it with the tick from which it counts, None if it had one.
 
         It counts from the next tick that is judged, or from the tick written into it. What judge returns is written
-        to the log, so that a replay counts it from there too.
+        to the log, so that a replay counts it from there too. Of an alert that was not told it teaches nothing, and
+        nothing is written: a judge that begins anew must not put its first tick over the one that counted.
         """
-        if feedback.action not in TEACHES:
-            return None
         given = feedback.applied_tick
+        if feedback.action not in TEACHES or (given is None and feedback.alert_id not in self._told):
+            return None
         tick = self._judged + 1 if given is None else given
         self._due(tick).feedback.append(feedback)
         return msgspec.structs.replace(feedback, applied_tick=tick) if given is None else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
+from streams import checkpoint
 from streams.checkpoint import PART_BYTES, RENEW, CheckpointStore, LogRecord
 from streams.errors import Corrupt, Unavailable
 
@@ -149,6 +150,16 @@ def test_when_no_checkpoint_is_whole_it_says_so() -> None:
     log.flip_bit(0, 5)
     with pytest.raises(Corrupt):
         restored(log)
+
+
+def test_a_checkpoint_of_another_version_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = ListLog()
+    with monkeypatch.context() as before:
+        before.setattr(checkpoint, "SCHEMA", checkpoint.SCHEMA - 1)
+        opened(log).save({"a": b"state"}, {})
+    with pytest.raises(Corrupt, match=f"schema {checkpoint.SCHEMA - 1}") as refused:
+        restored(log)
+    assert "delete the checkpoints topic" in refused.value.hint
 
 
 def test_compaction_keeps_every_saved_checkpoint_whole() -> None:

@@ -275,12 +275,17 @@ def test_what_operators_taught_outlives_a_restart_and_does_not_depend_on_batches
 
 
 def test_feedback_without_a_tick_gets_one_and_what_teaches_nothing_gets_none() -> None:
-    running = judge()
-    for batch in story().batches(MINUTE)[:10]:
-        running.apply(batch)
-    said = dismissal("0" * 16, START)
-    counted = running.take_feedback(msgspec.structs.replace(said, applied_tick=None))
+    running, told = judge(), ""
+    for batch in story().batches(MINUTE):
+        alerts = running.apply(batch)
+        told = next((a.data["alert_id"] for a in alerts if a.data["kind"] == "coordinated_wave"), "")
+        if told:
+            break
+    said = msgspec.structs.replace(dismissal(told, START), applied_tick=None)
+    counted = running.take_feedback(said)
     assert counted is not None
     assert counted.applied_tick is not None
     assert running.take_feedback(counted) is None  # its own echo
-    assert running.take_feedback(msgspec.structs.replace(said, action="note", applied_tick=None)) is None
+    assert running.take_feedback(msgspec.structs.replace(said, action="note")) is None
+    assert running.take_feedback(msgspec.structs.replace(said, alert_id="0" * 16)) is None
+    assert judge().take_feedback(said) is None  # begun anew: the tick that counted stands in the log
