@@ -68,7 +68,10 @@ def _rows(source: Path) -> Iterator[tuple[str, int, float]]:
                 when = datetime.fromisoformat(row[0].strip())
                 value = float(row[1])
             except (ValueError, IndexError):
-                raise InputError(f"{source}:{reader.line_num}: no timestamp and number", ",".join(row)[:80]) from None
+                raise InputError(
+                    f"{source}:{reader.line_num}: no timestamp and number: {','.join(row)[:80]}",
+                    "a row is as 2026-01-01 00:00:00,12",
+                ) from None
             if not 0 <= value < 1e15:
                 raise InputError(f"{source}:{reader.line_num}: a count must be from 0 to 1e15", row[1][:80])
             at = int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000)

@@ -123,7 +123,8 @@ def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> No
         return
     table = Table(show_header=False, box=None)
     table.add_row("posts", f"{done.posts:,} in {done.seconds:,.1f} s ({done.posts / max(done.seconds, 1e-9):,.0f}/s)")
-    table.add_row("span", f"{_instant(done.first_at)} to {_instant(done.last_at)}")
+    if done.posts:
+        table.add_row("span", f"{_instant(done.first_at)} to {_instant(done.last_at)}")
     for reason, count in sorted(done.rejected.items()):
         table.add_row("rejected", f"{count:,} {reason}")
     table.add_row("calls heard", f"{done.calls:,}")

@@ -98,6 +98,8 @@ def _arrived_at(line: bytes) -> int:
 def _check(path: Path) -> None:
     if path == STDIN:
         return
+    if path.is_dir():
+        raise InputError(f"{path}: a folder", "name the files in it, one by one or as FOLDER/*.jsonl")
     if not path.name.endswith(_FORMS):
         raise InputError(f"{path}: unknown kind of file", f"give one of {', '.join(_FORMS)}, or - for standard input")
     if not path.is_file():

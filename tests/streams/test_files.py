@@ -137,7 +137,9 @@ def test_progress_ends_at_the_size_of_all_files(tmp_path: Path) -> None:
     assert heard[-1] == size_hint(paths)
 
 
-@pytest.mark.parametrize(("name", "says"), [("no.jsonl", "no such file"), ("posts.csv", "unknown kind of file")])
+@pytest.mark.parametrize(
+    ("name", "says"), [("no.jsonl", "no such file"), ("posts.csv", "unknown kind of file"), ("", "a folder")]
+)
 def test_what_cannot_be_read_is_said_before_the_first_record(tmp_path: Path, name: str, says: str) -> None:
     (tmp_path / "posts.csv").write_text("id")
     good = write(tmp_path / "posts.jsonl", LINES[0])
