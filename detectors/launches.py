@@ -139,14 +139,20 @@ def _regular(report: Report, params: LinkParams) -> Term:
 
 
 def _audience(watch: Watch, report: Report, matched: bool, params: LinkParams) -> Term:
-    """Callers and reposters among the joiners. On a tag that the call names they join by the call itself."""
-    asked = watch.quiet if matched else watch.audience
+    """Callers, reposters and the crowd of the caller's earlier waves among the joiners.
+
+    On a tag that the call names the public joins by the call itself: only who repeated it without a tag says more.
+    """
+    asked = watch.quiet if matched else list(dict.fromkeys([*watch.audience, *watch.crowd]))
     joiners = set(report.first) | set(report.last_ten)
     k = sum(account in joiners for account in asked)
     mu = len(asked) * len(joiners) / params.population
     gain = k * math.log(k / mu) - (k - mu) if k > mu else 0.0
     return Term(
-        "audience", float(k), min(params.audience_most, gain), f"{k} of {len(asked)} who spread the call joined"
+        "audience",
+        float(k),
+        min(params.audience_most, gain),
+        f"{k} of {len(asked)} who spread the call, or came to its caller's earlier waves, joined",
     )
 
 

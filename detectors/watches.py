@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -23,6 +23,7 @@ class WatchParams:
     max_tags: int = 50
     max_voices: int = 16  # calls kept of one watch
     max_callers: int = 100_000
+    max_crowd: int = 60  # accounts kept of the waves that a caller's calls had
     announced_ms: int = 2 * 3_600_000  # a watch ends so long after the announced start
     patience_ms: int = 6 * 3_600_000  # and so long after the call where none was announced
 
@@ -32,6 +33,7 @@ class Watch(msgspec.Struct):
 
     ``tags`` maps tag hash to [tag key, as written]; empty while the hashtag is withheld. ``audience`` are callers and
     reposters, ``quiet`` those of them who took part without using a tag: only they say something about who joins it.
+    ``crowd`` are accounts that began the waves of its callers' earlier calls.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Watch(msgspec.Struct):
     expires_at: int
     reposts: int = 0
     reminders: int = 0
+    crowd: list[int] = []
     state: Literal["open", "confirmed", "expired"] = "open"
 
     @property
@@ -51,10 +54,11 @@ class Watch(msgspec.Struct):
 
 
 class Record(msgspec.Struct):
-    """How often a caller's calls were followed by a wave."""
+    """How often a caller's calls were followed by a wave, and by whom."""
 
     hits: int = 0
     misses: int = 0
+    crowd: list[int] = []  # who began the waves, newest wave first
 
     @property
     def rate(self) -> float:
@@ -72,8 +76,8 @@ class Heard(msgspec.Struct, frozen=True):
 class Watches:
     """All open watches. Calls come in arrival order, one at a time.
 
-    *When it does not work:* a call whose tag is withheld and whose announced time is unknown can only be linked by
-    two or more of its audience among the joiners.
+    *When it does not work:* a call whose tag is withheld can only be linked by its audience, or by the accounts that
+    began the waves of its caller's earlier calls, among the joiners: a new caller's whom nobody repeats never is.
     """
 
     def __init__(self, params: WatchParams | None = None) -> None:
@@ -116,6 +120,10 @@ class Watches:
             if len(watch.tags) < self._params.max_tags and tag not in watch.tags:
                 watch.tags[tag] = [key, written]
                 self._index(watch, [key])
+        followers = self.records[call.author].crowd if call.author in self.records else []
+        if followers and not watch.crowd:
+            watch.crowd = list(followers)
+            self._index(watch, watch.crowd)
         self._attend(watch, call)
 
     def _repost(self, call: Call) -> Heard | None:
@@ -164,12 +172,12 @@ class Watches:
         """No watch ends before this instant."""
         return self._soonest
 
-    def confirm(self, watch_id: str, call: Call) -> Watch:
-        """The wave has come. The watch is kept until it is due, for the wave's other hashtags."""
+    def confirm(self, watch_id: str, call: Call, early: Sequence[int] = ()) -> Watch:
+        """The wave has come, begun by ``early``. The watch is kept until it is due, for the wave's other hashtags."""
         watch = self.open[watch_id]
         if watch.state == "open":
             watch.state = "confirmed"
-            self._enter(call.author, hit=True)
+            self._enter(call.author, hit=True, early=early)
         return watch
 
     def end(self, watch_id: str) -> Watch:
@@ -185,16 +193,17 @@ class Watches:
             self._enter(watch.opener.author, hit=False)
         return watch
 
-    def _enter(self, caller: int, *, hit: bool) -> None:
+    def _enter(self, caller: int, *, hit: bool, early: Sequence[int] = ()) -> None:
         record = self.records.pop(caller, Record())
-        self.records[caller] = Record(record.hits + hit, record.misses + (not hit))
+        crowd = list(dict.fromkeys([*early, *record.crowd]))[: self._params.max_crowd]
+        self.records[caller] = Record(record.hits + hit, record.misses + (not hit), crowd)
         while len(self.records) > self._params.max_callers:
             del self.records[next(iter(self.records))]
 
     # ---------------------------------------------------------------- find
 
     def candidates(self, report: Report) -> list[Watch]:
-        """Open watches that name the episode's tag or have one of its joiners in their audience; by id."""
+        """Open watches that name the episode's tag or have one of its joiners in audience or crowd; by id."""
         found: set[str] = set()
         for key in self._by.keys() & {report.tag_key, *report.first, *report.last_ten}:
             found.update(self._by[key])
@@ -235,7 +244,7 @@ class _State(msgspec.Struct, array_like=True):
 def _index_keys(watch: Watch) -> list[int | str]:
     """Tag keys, accounts, and bodies of texts."""
     keys: list[int | str] = [key for key, _ in watch.tags.values()]
-    return keys + watch.audience + [_body_key(voice) for voice in watch.voices]
+    return keys + watch.audience + watch.crowd + [_body_key(voice) for voice in watch.voices]
 
 
 def post_key(call: Call) -> str:

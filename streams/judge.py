@@ -257,7 +257,7 @@ class Judge:
         member.link = best_link(self._watches, member.report, self._settings.links)
         if member.link is None or not member.link.confirmed:
             return
-        self._watches.confirm(member.link.watch, member.link.call)
+        self._watches.confirm(member.link.watch, member.link.call, member.early)
         member.onset_at = member.report.onset_at  # of the wave that was called, not of a trickle before it
         if campaign.link is None or member.link.strength > campaign.link.strength:
             campaign.link = member.link

@@ -203,4 +203,42 @@ _add(
     Settings(72, 5.0, launches=44, bursts=84),
     _mixed,
 )
+
+
+def _watches(accounts: Accounts, this: Scenario, settings: Settings) -> list[Part]:
+    """Four operations call for every storm, in every form and from two platforms; decoys call and nobody comes."""
+    rng = accounts.rng(f"{this.name}-plan")
+    gangs = [
+        operation(
+            accounts,
+            f"watched-{number}",
+            language,
+            160,
+            unknown=0.6,
+            fresh=0.15,
+            hub_platform=("x", "telegram")[number % 2],
+        )
+        for number, language in enumerate(("ar", "en", "tr", "es"))
+    ]
+    slogans = {op.language: lexicon(op.language).slogans(accounts.rng(f"{op.name}-slogans")) for op in gangs}
+    parts = []
+    for i, at in enumerate(moments(rng, this, settings, settings.launches)):
+        op, form = gangs[i % len(gangs)], FORMS[i % len(FORMS)]  # four and five: every operation in every form
+        plan = LaunchPlan(
+            "storm", op, at, [next(slogans[op.language])], form=form, caller=op.hub, call_platform=op.hub_platform
+        )
+        parts.append(plan.part(f"launch-{i}-{form}"))
+        if i % 3 == 0:  # at about the same time somebody else calls for another hashtag, in vain
+            language = gangs[(i + 1) % len(gangs)].language
+            decoy = at - int(rng.integers(1, 20)) * _MINUTE
+            parts.append(lone_call(f"decoy-{i}", language, decoy, [next(slogans[language])], FORMS[i % 4]))
+    return parts + cast_bursts(accounts, this, settings, list(ORGANIC), 0.3)
+
+
+_add(
+    "watches",
+    "every storm is called: in every form, hashtag shown or withheld, on X or Telegram, among decoys nobody follows",
+    Settings(36, 0.3, launches=20, bursts=8),
+    _watches,
+)
 _add("background", "ordinary posts only", Settings(6, 10.0), lambda accounts, this, settings: [])

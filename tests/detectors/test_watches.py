@@ -150,6 +150,57 @@ def test_a_withheld_hashtag_is_found_by_its_audience_and_the_clock() -> None:
     assert strangers is None
 
 
+def test_a_withheld_hashtag_is_found_by_who_came_to_the_callers_earlier_wave() -> None:
+    crew = crowd("crew", 9)
+    watches = heard(call("1", START, ["alpha"]), call("2", START, ["beta"], author="b"))
+    watches.confirm("x:1", watches.open["x:1"].opener, crew)
+    watches.end("x:1")
+    watches.hear(call("3", START + HOUR, announced=(START + 2 * HOUR, "17:33")))
+    again, strangers = found(watches, wave("omega", 120, crew)), found(watches, wave("omega", 120))
+    assert again is not None
+    assert again.confirmed
+    assert again.call.post_id == "3"
+    assert strangers is None
+
+
+def test_the_crew_of_one_caller_says_nothing_for_another() -> None:
+    crew = crowd("crew", 9)
+    watches = heard(call("1", START, ["alpha"]))
+    watches.confirm("x:1", watches.open["x:1"].opener, crew)
+    watches.end("x:1")
+    watches.hear(call("2", START + HOUR, author="b", announced=(START + 2 * HOUR, "17:33")))
+    assert found(watches, wave("omega", 120, crew)) is None
+
+
+def test_the_crew_says_nothing_on_a_hashtag_that_the_call_names() -> None:
+    crew = crowd("crew", 9)
+    watches = heard(call("1", START, ["alpha"]))
+    watches.confirm("x:1", watches.open["x:1"].opener, crew)
+    watches.end("x:1")
+    watches.hear(call("2", START + HOUR, ["beta"]))
+    terms = {term.name: term for term in link(watches.open["x:2"], wave("beta", 65, crew), Record(), PARAMS).terms}
+    assert terms["audience"].weight == 0
+
+
+def test_the_crew_kept_of_a_caller_is_bounded_and_the_newest_wave_comes_first() -> None:
+    watches = heard(call("1", START, ["alpha"]), params=WatchParams(max_crowd=10))
+    caller = watches.open["x:1"].opener.author
+    for wave_of in ("old", "new"):
+        watches.confirm("x:1", watches.open["x:1"].opener, crowd(wave_of, 8))
+        watches.open["x:1"].state = "open"
+    assert watches.records[caller].crowd == [*crowd("new", 8), *crowd("old", 8)[:2]]
+
+
+def test_a_restored_watch_still_knows_who_came_before() -> None:
+    watches = heard(call("1", START, ["alpha"]))
+    watches.confirm("x:1", watches.open["x:1"].opener, crowd("crew", 9))
+    watches.end("x:1")
+    watches.hear(call("2", START + HOUR, announced=(START + 2 * HOUR, "17:33")))
+    again = Watches.restore(watches.snapshot())
+    state = wave("omega", 120, crowd("crew", 9))
+    assert found(again, state) == found(watches, state) is not None
+
+
 def test_who_reposted_the_call_itself_proves_nothing_on_its_own_hashtag() -> None:
     watches = heard(call("1", START, ["alpha"]), call("2", START + 5, ["alpha"], author="b", kind=Kind.REPOST))
     audience = watches.open["x:1"].audience

@@ -208,6 +208,26 @@ def test_a_call_during_a_wave_opens_no_alert_of_its_own() -> None:
     assert {alert.data["kind"] for alert in run(log.batches(10_000))} == {"coordinated_wave"}
 
 
+def withheld(crew: list[int]) -> list[Alert]:
+    """A caller whose first wave is begun by ``crew`` calls again without a hashtag; the same crew starts another."""
+    crew_then, late = crowd("crew", 20), START + 3 * HOUR
+    log = Log(until=START + 4 * HOUR)
+    log.calls = [
+        call("p1", START, ["alpha"], announced=(ON, "in a few minutes")),
+        call("p2", late - HOUR, text="tonight at the hour, hashtag then", announced=(late, "18:33")),
+    ]
+    for n in range(5, 20):
+        log.reports.append(report("alpha", ON + n * 2_000, crew_then[:n], onset_at=ON, opened_at=ON + 10_000))
+        log.reports.append(report("omega", late + n * 2_000, crew[:n], onset_at=late, opened_at=late + 10_000))
+    return run(log.batches(MINUTE))
+
+
+def test_a_withheld_hashtag_is_linked_by_the_crew_of_the_callers_last_wave_and_by_no_other() -> None:
+    wave = on(withheld(crowd("crew", 20)), "Omega")[-1].data
+    assert wave["launch"]["post_id"] == "p2"
+    assert not [alert for alert in on(withheld(crowd("others", 20)), "Omega") if alert.data["launch"]]
+
+
 def test_a_wave_does_not_become_its_own_past() -> None:
     log = Log()
     log.calls.append(call("p1", START, ["#new"], announced=(START + 5 * MINUTE, "in five minutes"), score=0.99))
