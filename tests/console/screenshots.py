@@ -72,8 +72,11 @@ def _shoot(browser: Chrome, path: Path, limit: int) -> None:
     WebDriverWait(browser, 30, 0.05).until(lambda _: browser.execute_script(live))
     browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
     height = min(browser.execute_script("return document.documentElement.scrollHeight"), limit)
-    clip = {"x": 0, "y": 0, "width": 1200, "height": height, "scale": 1}
-    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"clip": clip, "captureBeyondViewport": True})
+    # A viewport as high as the picture: beyond a smaller one Chromium shifts pages that are read from the right.
+    size = {"width": 1200, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {})
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     path.write_bytes(base64.b64decode(shot["data"]))
 
 
