@@ -26,6 +26,7 @@ from streams.config import Settings, detection_sha256, verdict_weights
 from streams.detect import Detect
 from streams.edge import Edge, EdgeOutput, split
 from streams.judge import Judge
+from streams.lessons import Lessons
 from streams.pseudonym import Pseudonyms
 from streams.route import Route
 from streams.wire import Alert, Record
@@ -33,7 +34,8 @@ from streams.wire import Alert, Record
 
 def build_edge(settings: Settings) -> Edge:
     """Stateless: any number of processes, each with its share of the partitions of muster.posts."""
-    return Edge(replace(settings.edge, hash_key=settings.hash_seed), CallGrammar())
+    sampled = settings.calls.sampled_one_in if settings.calls.learn else 0
+    return Edge(replace(settings.edge, hash_key=settings.hash_seed), CallGrammar(), sampled)
 
 
 def build_detect(settings: Settings, worker: int, workers: int) -> Detect:
@@ -44,7 +46,10 @@ def build_detect(settings: Settings, worker: int, workers: int) -> Detect:
 def build_judge(settings: Settings) -> Judge:
     """One for the deployment: only here do hashtags meet each other, calls and the past."""
     weights = verdict_weights(settings)
-    return Judge(settings.judge, Pseudonyms.load(settings), config_sha256=detection_sha256(settings), weights=weights)
+    return Judge(
+        settings.judge, Pseudonyms.load(settings), config_sha256=detection_sha256(settings), weights=weights,
+        learning=settings.calls,
+    )  # fmt: skip
 
 
 def build_route(settings: Settings) -> Route:
@@ -66,16 +71,19 @@ class Topology:
         self.edge = build_edge(settings)
         self.detect = [build_detect(settings, worker, workers) for worker in range(workers)]
         self.judge = build_judge(settings)
+        self.lessons = Lessons(settings, self.edge, self.judge)
 
     def apply(self, records: Sequence[Record], sources: int = 1) -> list[Alert]:
         """Take the next records of the log; returns the alert revisions that became due."""
-        return self.carry(self.edge.apply(records, sources))
+        return self.carry(records, self.edge.apply(records, sources))
 
-    def carry(self, seen: EdgeOutput) -> list[Alert]:
+    def carry(self, records: Sequence[Record], seen: EdgeOutput) -> list[Alert]:
         """Take what an edge made of some records, in this process or in another."""
-        alerts = self.judge.apply(seen.calls)
+        alerts: list[Alert] = []
         for detect, uses in zip(self.detect, split(seen.uses, len(self.detect)), strict=True):
             alerts += self.judge.apply(detect.apply(uses))
+        for calls in self.lessons.calls(records, seen):
+            alerts += self.judge.apply(calls)
         return alerts
 
     def finish(self) -> list[Alert]:
