@@ -18,7 +18,6 @@ from typing import Any
 
 from detectors.calls import CallGrammar
 from streams.edge import Edge, EdgeOutput, EdgeSettings
-from streams.models import decode_model
 from streams.wire import Record
 
 DEPTH = 4  # batches that wait for each process
@@ -31,13 +30,12 @@ _helpers: list[Edge] = []  # of a helper process: built once, used for every bat
 class _Batch:
     """Records, and who makes rows of them: a helper, or nobody yet."""
 
-    def __init__(self, records: list[Record], pool: ProcessPoolExecutor | None, own: Sequence[Edge]) -> None:
+    def __init__(self, records: list[Record], pool: ProcessPoolExecutor | None) -> None:
         self.records = records
         self._seen: list[EdgeOutput] | None = None
         self._theirs: Future[list[EdgeOutput]] | None = None
         if pool is not None:
-            known = [edge.versions.records for edge in own]
-            self._theirs = pool.submit(_help, list(zip(*records, strict=True)), known)
+            self._theirs = pool.submit(_help, list(zip(*records, strict=True)))
 
     @property
     def ready(self) -> bool:
@@ -57,24 +55,22 @@ class _Batch:
         return self.records, self._seen
 
 
-def edged(batches: Iterator[list[Record]], processes: int, own: Sequence[Edge]) -> Generator[Edged]:
-    """Every batch with what the edge of each configuration made of it, in the order of the log.
-
-    A helper hears by the learned models that ``own`` knew when it was given the batch (``EdgeOutput.version``).
-    """
+def edged(
+    batches: Iterator[list[Record]], settings: Sequence[EdgeSettings], processes: int, own: Sequence[Edge]
+) -> Generator[Edged]:
+    """Every batch with what the edge of each configuration made of it, in the order of the log."""
     first = list(islice(batches, DEPTH))
     if processes < 2 or len(first) < DEPTH:  # over before a helper has started
         for records in chain(first, batches):
             yield records, [edge.apply(records, 1) for edge in own]
         return
     batches = chain(first, batches)
-    settings = [(edge.settings, edge.sampled_one_in) for edge in own]
     with ProcessPoolExecutor(processes - 1, get_context("spawn"), _start_helper, (settings,)) as pool:
         started = pool.submit(_started)
         waiting: deque[_Batch] = deque()
         while True:
             more = islice(batches, DEPTH * processes - len(waiting)) if started.done() else islice(batches, 1)
-            waiting.extend(_Batch(records, pool if started.done() else None, own) for records in more)
+            waiting.extend(_Batch(records, pool if started.done() else None) for records in more)
             if not waiting:
                 return
             while not waiting[0].ready and any(batch.take(own) for batch in waiting):
@@ -82,20 +78,16 @@ def edged(batches: Iterator[list[Record]], processes: int, own: Sequence[Edge]) 
             yield waiting.popleft().result()
 
 
-def _start_helper(settings: Sequence[tuple[EdgeSettings, int]]) -> None:
+def _start_helper(settings: Sequence[EdgeSettings]) -> None:
     gc.set_threshold(100_000, 20, 20)  # as in the command itself
-    _helpers[:] = [Edge(own, CallGrammar(), sampled) for own, sampled in settings]
+    _helpers[:] = [Edge(own, CallGrammar()) for own in settings]
 
 
 def _started() -> bool:
     return True
 
 
-def _help(columns: list[tuple[Any, ...]], models: list[dict[int, bytes]]) -> list[EdgeOutput]:
+def _help(columns: list[tuple[Any, ...]]) -> list[EdgeOutput]:
     """Records travel as columns: thousands of named tuples take several times as long to pickle."""
-    for edge, known in zip(_helpers, models, strict=True):
-        for version, value in known.items():
-            if version not in edge.versions.records:
-                edge.versions.add(decode_model(value))
     records = list(map(Record._make, zip(*columns, strict=True)))
     return [edge.apply(records, 1) for edge in _helpers]

@@ -32,10 +32,8 @@ from streams.errors import Corrupt, MusterError, Unavailable
 from streams.feedback import decode_feedback
 from streams.health import Pulse
 from streams.judge import Judge
-from streams.models import decode_model, encode_model
 from streams.outbox import Outbox
 from streams.pieces import pieces
-from streams.posts_log import PostsLog
 from streams.sinks.kafka import to_record
 from streams.topology import build_detect, build_judge
 from streams.transport import Transport
@@ -45,7 +43,6 @@ BUFFERED = 32  # records that wait in front of an agent; a batch of uses may be 
 FETCH_BYTES = 8 << 20
 LAG_EVERY_S = 1.0
 SAID = ("kind", "state", "severity", "revision_reason")  # of an alert, in the log: no text of anybody's
-MODEL_MARGIN_TICKS = 60  # a version that was found late applies so long after now: it must reach every edge first
 
 log = structlog.get_logger(__name__)
 
@@ -81,17 +78,10 @@ def detect_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) 
 def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -> Plan[Judge]:
     """One worker that reads everything; other processes stand by."""
     calls, feedback = settings.kafka.topic("calls"), settings.kafka.topic("feedback")
-    models = settings.kafka.topic("models")
-    posts = PostsLog(settings)  # idle until it is asked
 
     def apply(judge: Judge, topic: str, value: bytes) -> int | None:
         if topic == feedback:
             _take_feedback(judge, value, outbox, feedback)
-            return None
-        if topic == models:  # our own versions come back here; an operator's takes lessons back
-            model = decode_model(value) if value else None
-            if model is not None and model.by == "operator":
-                judge.learning.revert(model)
             return None
         batch = decode_calls(value) if topic == calls else decode_episodes(value)
         alerts = judge.apply(batch)
@@ -103,24 +93,11 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
         metrics.note_alerts(alerts)
         if alerts:
             metrics.alerts_active.set(judge.stats()["open_alerts"])
-        teach(judge)
         return None
-
-    def teach(judge: Judge) -> None:
-        """Ask for the posts before new waves; publish what came of those that have been found."""
-        posts.ask(judge.learning.wants)
-        made = judge.learning.taken_back()
-        for want, lines in posts.answered():
-            if want in judge.learning.wants:
-                model = judge.learning.teach(want, lines, judge.judged + MODEL_MARGIN_TICKS)
-                made += [] if model is None else [model]
-        for model in made:
-            outbox.send("models", encode_model(model), str(model.version).encode(), partition=0)
-            metrics.note_model(model)
 
     return Plan(
         stage="judge",
-        inputs=("episodes", "calls", "feedback", *(["models"] if settings.calls.learn else [])),
+        inputs=("episodes", "calls", "feedback"),
         worker_of=lambda tp: 0,
         build=lambda _: build_judge(settings),
         apply=apply,

@@ -31,8 +31,6 @@ app.add_typer(topics_app, name="topics")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(console_app, name="console")
 app.command()(top)
-models_app = typer.Typer(help="Learned launch phrases: versions, what taught them, the way back.", no_args_is_help=True)
-app.add_typer(models_app, name="models")
 
 _stderr = Console(stderr=True)
 
@@ -68,7 +66,6 @@ def replay(
     shards: Annotated[int, typer.Option(min=1, max=64, help="Detect workers; never changes the result.")] = 1,
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core. Never changes the result.")] = 0,
     batch_size: Annotated[int, typer.Option(min=1, help="Posts a batch; never changes the result.")] = 5_000,
-    models: Annotated[Path | None, typer.Option(help="Also write what was learned: one version a line.")] = None,
     shadow: Annotated[
         Path | None, typer.Option(help="A second configuration; shows what it would have alerted instead.")
     ] = None,
@@ -84,7 +81,7 @@ def replay(
     """
     from streams.commands.replay import run
 
-    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json, shadow, feedback, models)
+    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json, shadow, feedback)
 
 
 @app.command()
@@ -123,39 +120,6 @@ def topics_list(config: Config = None, json: Json = False) -> None:
     from streams.config import load
 
     show(load(config), json)
-
-
-ModelsFile = Annotated[Path | None, typer.Option("--models", help="File of muster replay --models; else the topic.")]
-
-
-@models_app.command("list")
-def models_list(models: ModelsFile = None, config: Config = None, json: Json = False) -> None:
-    """Every version: from when it applies, how many waves taught it, why one was refused."""
-    from streams.commands.models import list_models
-
-    list_models(models, config, json)
-
-
-@models_app.command("show")
-def models_show(
-    version: Annotated[int, typer.Argument(min=1)], models: ModelsFile = None, config: Config = None, json: Json = False
-) -> None:
-    """One version: its words and n-grams, and which lines of which waves taught it, with their hashes."""
-    from streams.commands.models import show_model
-
-    show_model(version, models, config, json)
-
-
-@models_app.command("revert")
-def models_revert(
-    version: Annotated[int, typer.Argument(min=0, help="The version to go back to; 0 forgets all.")],
-    config: Config = None,
-    json: Json = False,
-) -> None:
-    """Go back to an earlier version: a new record on muster.models that says what that one said."""
-    from streams.commands.models import revert
-
-    revert(version, config, json)
 
 
 @app.command()

@@ -21,7 +21,6 @@ from pydantic import BaseModel, Field, SecretStr, StringConstraints, ValidationE
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from detectors.calls.lessons import LearnParams
 from detectors.weights import Weights, WeightsError, built_in, read_weights, write_weights
 from streams.access import ApiSettings, AuthSettings
 from streams.detect import DetectSettings
@@ -98,7 +97,6 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = KafkaSettings()
     topics: TopicSettings = TopicSettings()
     edge: EdgeSettings = EdgeSettings()
-    calls: LearnParams = LearnParams()
     detect: DetectSettings = DetectSettings()
     judge: JudgeSettings = JudgeSettings()
     live: LiveSettings = LiveSettings()
@@ -173,7 +171,7 @@ def detection_sha256(settings: Settings) -> str:
 
 def detection_settings(settings: Settings) -> dict[str, Any]:
     """What ``detection_sha256`` is made of."""
-    chosen = settings.model_dump(mode="json", include={"edge", "calls", "detect", "judge"}, exclude=NOT_DETECTION)
+    chosen = settings.model_dump(mode="json", include={"edge", "detect", "judge"}, exclude=NOT_DETECTION)
     chosen["judge"]["weights"] = write_weights(verdict_weights(settings))  # what the file says, not where it lies
     return chosen
 

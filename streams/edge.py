@@ -8,7 +8,7 @@ so batches of any size, and any number of edges, give the same rows; the memos b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -17,23 +17,19 @@ import numpy as np
 import polars as pl
 from msgspec import UNSET
 
-from detectors.calls import LEARNED, CallGrammar
-from detectors.calls.ngrams import trained
-from detectors.calls.normalise import fold
+from detectors.calls import CallGrammar
 from detectors.evidence import Call, Reading
 from detectors.fold import TEXT_CHARS, cap_text, tags_of
 from detectors.hashing import identities, identity
 from detectors.post import NO_ID, UNKNOWN, Flag, Kind, shard_of
 from detectors.urls import first_link
-from streams.clock import EARLINESS_MS, LATENESS_MS, tick_of
+from streams.clock import EARLINESS_MS, LATENESS_MS
 from streams.decode import Post, decode_all, epoch_ms
 from streams.identities import DELETION, Identities, Memo, Tag, Tags
-from streams.models import Versions
 from streams.wire import USES_SCHEMA, CallBatch, DeadLetter, Progress, Record, UseBatch
 
 _INT64_MAX = 2**63 - 1
 _CHUNK = 2_048  # records decoded at once, so that a large batch is never held as objects
-_SAMPLED_LOGIT = 1.0  # of the committed n-grams, from which a sampled post is read in full
 _LANG_CHARS = 35  # the longest BCP 47 tag that RFC 5646 asks software to take
 _LATE, _EARLY, _TEXT_CUT = int(Flag.LATE), int(Flag.EARLY), int(Flag.TEXT_CUT)  # enum arithmetic costs 1 µs
 _KINDS = {kind.name.lower(): int(kind) for kind in Kind}
@@ -57,16 +53,9 @@ class Grammar(Protocol):
         """Indexes of texts that may be calls: cheap, and may be wrong only by naming too many."""
 
     def read(
-        self,
-        text: str,
-        lang: str,
-        created_at: int,
-        tags: Sequence[str],
-        zone_hint: str | None,
-        learned: float = 0.0,
-        /,
+        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, /
     ) -> Reading | None:
-        """The reading of one text, None when it is no call at all; ``learned`` is what a learned model adds to it."""
+        """The reading of one text, None when it is no call at all."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -85,7 +74,6 @@ class EdgeOutput(NamedTuple):
     calls: CallBatch
     dead: list[DeadLetter]
     counts: Counts
-    version: int = 0  # newest learned model that the calls were heard with
 
 
 class _Read(NamedTuple):
@@ -107,10 +95,8 @@ class Edge:
     Does not know duplicates: a post that was collected twice gives two rows with one ``post`` hash.
     """
 
-    def __init__(self, settings: EdgeSettings, grammar: Grammar | None = None, sampled_one_in: int = 0) -> None:
+    def __init__(self, settings: EdgeSettings, grammar: Grammar | None = None) -> None:
         self.settings = settings
-        self.sampled_one_in = sampled_one_in
-        self.versions = Versions()
         self._grammar = CallGrammar() if grammar is None else grammar
         self._ids = Identities(settings.hash_key)
         self._may_call = Memo(self._filter, entries=16_384, chars=1_000)  # one look at a text, however often reposted
@@ -134,30 +120,8 @@ class Edge:
         progress = _progress(records)
         rows = _frame(columns, found)
         return EdgeOutput(
-            UseBatch(sources, progress, rows),
-            CallBatch(sources, progress, calls),
-            dead,
-            tally.counts(rows["platform"]),
-            self.versions.newest,
+            UseBatch(sources, progress, rows), CallBatch(sources, progress, calls), dead, tally.counts(rows["platform"])
         )
-
-    def hear_again(self, records: Sequence[Record], heard: CallBatch, since_tick: int) -> CallBatch:
-        """The calls of records that were heard before a version was known that applies from ``since_tick`` on.
-
-        Only what the versions may change is read again: a replay's edges run ahead of judge.
-        """
-        late = [record for record in records if tick_of(record.arrived_at) >= since_tick]
-        learned = {(call.partition, call.offset) for call in heard.calls if LEARNED in call.reading.terms}
-        calls = {(call.partition, call.offset): call for call in heard.calls}
-        for start in range(0, len(late), _CHUNK):
-            read, _ = self._read(late[start : start + _CHUNK])
-            terms = self._learned(read)
-            places = list(zip(read.partition, read.offset, strict=True))
-            again = [i for i, place in enumerate(places) if i in terms or place in learned]
-            for i in again:
-                calls.pop(places[i], None)
-            calls |= {(call.partition, call.offset): call for call in self._heard(read, again, terms)}
-        return CallBatch(heard.sources, heard.progress, list(calls.values()))
 
     def _read(self, records: Sequence[Record]) -> tuple[_Read, list[DeadLetter]]:
         posts, positions, dead = decode_all(records)
@@ -233,40 +197,14 @@ class Edge:
         return [i in found for i in range(len(texts))]
 
     def _calls(self, read: _Read) -> list[Call]:
-        terms = self._learned(read)
-        worth = [i for i, may_call in enumerate(self._may_call.many(read.texts)) if may_call or i in terms]
-        return self._heard(read, worth, terms)
-
-    def _learned(self, read: _Read) -> dict[int, float]:
-        """Posts worth reading without any trigger, with what the learned model of their tick makes of them.
-
-        They have a learned word, or are among the sampled ones and look like a call: patterns hear only what they know.
-        """
-        if not self.sampled_one_in and not self.versions.newest:
-            return {}
-        ids = [f"{post.platform}:{post.id}" for post in read.posts] if self.sampled_one_in else []
-        sampled = {i for i, hashed in enumerate(identities(0, ids)) if hashed % self.sampled_one_in == 0}
-        terms: dict[int, float] = {}
-        for version, rows in self.versions.spans([tick_of(at) for at in read.arrived_at]):
-            texts = [read.texts[i] for i in rows]
-            for i, text, term in zip(rows, texts, version.of_texts.many(texts), strict=True):
-                term = version.of_any[text] if i in sampled else term  # noqa: PLW2901
-                if term:
-                    terms[i] = term
-        for i in sorted(sampled - terms.keys()):
-            if trained().logit(fold(read.texts[i])) >= _SAMPLED_LOGIT:
-                terms[i] = 0.0
-        return terms
-
-    def _heard(self, read: _Read, worth: Sequence[int], terms: Mapping[int, float]) -> list[Call]:
         """Posts that may call people together, with what the grammar makes of them. Reposts too: judge decides."""
         calls: list[Call] = []
-        for i in worth:
-            if read.posts[i].kind == "delete":
+        for i, may_call in enumerate(self._may_call.many(read.texts)):
+            if not may_call or read.posts[i].kind == "delete":
                 continue
             post, at = read.posts[i], read.event_at[i]
             written = [tag.written for tag in read.tags[i].found]
-            reading = self._grammar.read(read.texts[i], post.lang or "", at, written, None, terms.get(i, 0.0))
+            reading = self._grammar.read(read.texts[i], post.lang or "", at, written, None)
             if reading is None or reading.score < self.settings.call_floor:
                 continue
             author = identity(self.settings.hash_key, f"{post.platform}:{post.author.id}")

@@ -18,14 +18,12 @@ import polars as pl
 import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from detectors.calls.learned import Learned
 from streams import metrics
 from streams.clients import MAX_RECORD_BYTES, consumer, unavailable
 from streams.clock import TICK_MS
 from streams.config import Settings
 from streams.edge import Edge, EdgeOutput, split
 from streams.health import Pulse
-from streams.model_log import ModelLog
 from streams.outbox import Outbox, Parcel
 from streams.wire import DeadLetter, Record, encode, encode_uses
 
@@ -54,7 +52,6 @@ class EdgeLoop:
         self._pulse = pulse
         self._topic = settings.kafka.topic("posts")
         self._outbox = Outbox(settings.kafka)
-        self._models = ModelLog(settings.kafka) if settings.calls.learn else None
         self._consumer: Consumer = consumer(settings.kafka, "edge", logger=logging.getLogger("librdkafka"))
         self._sources = self._uses = 0  # partitions of muster.posts and muster.uses
         self._heard: dict[int, float] = {}  # partition -> when a record of it was last seen (monotonic)
@@ -65,15 +62,11 @@ class EdgeLoop:
     def run(self, stop: threading.Event) -> None:
         """Until ``stop`` is set: read, apply, send, commit. Raises ``Unavailable`` when Kafka stays away."""
         live = self._settings.live
-        partitions = self._outbox.partitions("posts", "uses", "models")
-        if self._models is not None:  # first: what a restart reads again is heard with the same versions
-            self._learn(self._models.read_all())
+        partitions = self._outbox.partitions("posts", "uses")
         self._sources, self._uses = partitions["posts"], partitions["uses"]
         self._consumer.subscribe([self._topic], on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost)
         try:
             while not stop.is_set():
-                if self._models is not None:
-                    self._learn(self._models.read())
                 messages = self._consumer.consume(live.batch_posts, live.batch_wait_s)
                 records = self._records(messages)
                 if records:
@@ -84,14 +77,6 @@ class EdgeLoop:
             self._settle_all()
         finally:
             self._consumer.close()
-            if self._models is not None:
-                self._models.close()
-
-    def _learn(self, models: Sequence[Learned]) -> None:
-        for model in models:
-            if self._edge.versions.add(model):
-                metrics.model_version.set(self._edge.versions.newest)
-                log.info("model", version=model.version, applies_tick=model.applies_tick, by=model.by)
 
     def _carry(self, records: list[Record]) -> None:
         with metrics.timed(metrics.processing, "edge"):

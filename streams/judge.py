@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 import msgspec
 
 from detectors.bounded import forget_oldest
-from detectors.calls.learning import Learning
-from detectors.calls.lessons import LearnParams, Want
 from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, Published, episode_key
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Call, Entry, Report
@@ -31,7 +29,6 @@ from streams.clock import TICK_MS, Watermark, tick_of
 from streams.errors import Corrupt
 from streams.wire import Alert, CallBatch, EpisodeBatch
 
-LEARNED_FROM = frozenset({"automated", "undisclosed_organised"})  # classes whose calls are learned
 CHUNK_BYTES = 480 * 1024  # of a checkpoint's chunk; the limit is 512 KiB
 
 
@@ -81,7 +78,6 @@ class Judge:
         source: str = "/muster/judge",
         config_sha256: str = "",
         weights: Weights | None = None,
-        learning: LearnParams | None = None,
     ) -> None:
         self._settings = settings
         self._learner = OperatorLearner(weights or built_in(), settings.learning)
@@ -90,7 +86,6 @@ class Judge:
         self._memory = CohortMemory(settings.cohorts)
         self._watches = Watches(settings.watches)
         self._campaigns = Campaigns(settings.campaigns)
-        self.learning = Learning(learning)
         self._calls = Watermark()
         self._workers: dict[int, int] = {}  # worker -> newest tick it has completed
         self._expected_workers = 0
@@ -164,7 +159,6 @@ class Judge:
             expiry = self._watches.next_expiry
             waiting = [self._ticks[0]] if self._ticks else []
             tick = min(waiting + ([max(tick_of(expiry), self._judged + 1)] if expiry is not None else []), default=None)
-            self._settle(last + 1 if tick is None else min(tick, last + 1))
             if tick is None or tick > last:
                 self._judged = max(self._judged, last)
                 return alerts
@@ -172,18 +166,6 @@ class Judge:
                 heapq.heappop(self._ticks)
             alerts += self._judge(tick, self._pending.pop(tick, Due()))
             self._judged = tick
-
-    @property
-    def judged(self) -> int:
-        """The newest tick that has been judged."""
-        return self._judged
-
-    def _settle(self, before: int) -> None:
-        """Waves old enough to teach, that still are what they were told to be, ask for the posts before them."""
-        for alert_id, tick in self.learning.due(before):
-            campaign = self._campaigns.open.get(alert_id)  # a merged one teaches as what it was merged into
-            if campaign is not None and campaign.published and campaign.published.label in LEARNED_FROM:
-                self.learning.ask(want_of(campaign, tick, self.learning.params))
 
     # ---------------------------------------------------------------- judge
 
@@ -193,8 +175,6 @@ class Judge:
         for feedback in sorted(due.feedback, key=lambda f: (f.at, f.id)):
             if (grounds := self._told.get(feedback.alert_id)) is not None:
                 self._learner.learn(feedback, grounds, tick)
-            if feedback.action == "dismiss":
-                self.learning.dismissed(feedback.alert_id, tick)
         touched = self._end_watches(at)
         touched += [found for call in sorted(due.calls, key=_by_arrival) for found in self._hear(call, tick)]
         for entry in sorted(due.entries, key=lambda e: (e.tag_key, e.started_at)):
@@ -322,8 +302,6 @@ class Judge:
             if kind == "coordinated_wave" and leading is not None and leading.grounds is not None:
                 self._told[campaign.id] = leading.grounds
                 forget_oldest(self._told, self._settings.told_alerts)
-            if first_at.get("coordinated_wave") == at:
-                self.learning.note(campaign.id, at // TICK_MS - 1)
         if campaign.over:
             self._campaigns.drop(campaign)
         return alerts
@@ -340,7 +318,6 @@ class Judge:
         chunks |= _split("pending", msgspec.msgpack.encode(sorted(self._pending.items())))
         chunks |= _split("watches", self._watches.snapshot())
         chunks |= _split("learner", msgspec.msgpack.encode((self._learner.snapshot(), self._told)))
-        chunks |= _split("learning", self.learning.snapshot())
         chunks |= _split("campaigns", msgspec.msgpack.encode(list(self._campaigns.open.values())))
         for name, chunk in self._memory.snapshot().items():
             chunks |= _split(f"cohorts/{name}", chunk)
@@ -367,8 +344,6 @@ class Judge:
         self._ticks = sorted(self._pending)
         learned, self._told = msgspec.msgpack.decode(parts["learner"], type=tuple[bytes, dict[str, Grounds]])
         self._learner.restore(learned)
-        if "learning" in parts:  # checkpoints from before there was any have none
-            self.learning.restore(parts["learning"])
         self._watches = Watches.restore(parts["watches"], self._settings.watches)
         for campaign in msgspec.msgpack.decode(parts["campaigns"], type=list[Campaign]):
             # A watch is one object, known to the watches while it is open and to its campaign.
@@ -404,22 +379,6 @@ def _split(name: str, data: bytes) -> dict[str, bytes]:
     """A chunk as pieces that a checkpoint record can hold; only pieces that changed are written again."""
     starts = range(0, max(1, len(data)), CHUNK_BYTES)
     return {f"{name}#{number:05d}": data[start : start + CHUNK_BYTES] for number, start in enumerate(starts)}
-
-
-def want_of(campaign: Campaign, due_tick: int, params: LearnParams) -> Want:
-    """The posts before a wave: what its early accounts wrote, and what others did in the same minutes."""
-    onset_tick = tick_of(campaign.onset_at or due_tick * TICK_MS)
-    members = list(campaign.members.values())
-    return Want(
-        campaign.id,
-        due_tick,
-        max(onset_tick, due_tick - params.before_ticks) - params.before_ticks,
-        max(onset_tick, due_tick - params.settle_ticks),
-        list(campaign.tags().values()),
-        list(campaign.tags()),
-        list(dict.fromkeys(account for member in members for account in member.early)),
-        onset_tick,
-    )
 
 
 def _by_arrival(call: Call) -> tuple[int, str, str, int]:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import msgspec
 
-from detectors.calls.learned import Learned
 from detectors.evidence import Report
 from detectors.feedback import Feedback
 from detectors.verdict import Verdict
@@ -49,6 +48,7 @@ class Replay:
     def note_batch(self, records: list[Record], seen: EdgeOutput) -> None:
         self.posts += len(records) - len(seen.dead)
         self.rejected.update(letter.reason.value for letter in seen.dead)
+        self.calls += sum(call.reading.score >= 0.5 for call in seen.calls.calls)
         self.first_at = records[0].arrived_at if self.first_at is None else self.first_at
         self.last_at = records[-1].arrived_at
 
@@ -69,7 +69,6 @@ def replay(
     on_verdict: Callable[[Report, Verdict, Mapping[str, float]], None] | None = None,
     shadow: Shadow | None = None,
     feedback: Sequence[Feedback] = (),
-    on_model: Callable[[Learned], None] | None = None,
 ) -> Replay:
     """Run the topology over files of posts and hand every alert revision to ``emit``, in order.
 
@@ -85,23 +84,20 @@ def replay(
     topology.judge.on_verdict = on_verdict
     for said in feedback:
         topology.judge.take_feedback(_with_tick(said))
-    if on_model is not None:
-        topology.lessons.on_model = on_model
     batches = read_records(paths, batch_size=batch_size, on_bytes=on_bytes)
     lanes = [topology]
     if shadow is not None:
         lanes.append(Topology(shadow.settings, workers))
     own = [lane.edge for lane in lanes]
-    with closing(edged(batches, processes, own)) as edges:
+    with closing(edged(batches, [edge.settings for edge in own], processes, own)) as edges:
         for records, seen in edges:
             done.note_batch(records, seen[0])
-            _hand_on(topology.carry(records, seen[0]), emit, done)
+            _hand_on(topology.carry(seen[0]), emit, done)
             if shadow is not None:
-                shadow.take(lanes[1].carry(records, seen[1]))
+                shadow.take(lanes[1].carry(seen[1]))
     _hand_on(topology.finish(), emit, done)
     if shadow is not None:
         shadow.take(lanes[1].finish())
-    done.calls = topology.lessons.heard
     done.seconds = time.perf_counter() - started
     return done
 

@@ -26,7 +26,6 @@ from streams.config import Settings, detection_sha256, verdict_weights
 from streams.detect import Detect
 from streams.edge import Edge, EdgeOutput, split
 from streams.judge import Judge
-from streams.lessons import Lessons
 from streams.pseudonym import Pseudonyms
 from streams.route import Route
 from streams.wire import Alert, Record
@@ -34,8 +33,7 @@ from streams.wire import Alert, Record
 
 def build_edge(settings: Settings) -> Edge:
     """Stateless: any number of processes, each with its share of the partitions of muster.posts."""
-    sampled = settings.calls.sampled_one_in if settings.calls.learn else 0
-    return Edge(replace(settings.edge, hash_key=settings.hash_seed), CallGrammar(), sampled)
+    return Edge(replace(settings.edge, hash_key=settings.hash_seed), CallGrammar())
 
 
 def build_detect(settings: Settings, worker: int, workers: int) -> Detect:
@@ -46,10 +44,7 @@ def build_detect(settings: Settings, worker: int, workers: int) -> Detect:
 def build_judge(settings: Settings) -> Judge:
     """One for the deployment: only here do hashtags meet each other, calls and the past."""
     weights = verdict_weights(settings)
-    return Judge(
-        settings.judge, Pseudonyms.load(settings), config_sha256=detection_sha256(settings), weights=weights,
-        learning=settings.calls,
-    )  # fmt: skip
+    return Judge(settings.judge, Pseudonyms.load(settings), config_sha256=detection_sha256(settings), weights=weights)
 
 
 def build_route(settings: Settings) -> Route:
@@ -71,19 +66,16 @@ class Topology:
         self.edge = build_edge(settings)
         self.detect = [build_detect(settings, worker, workers) for worker in range(workers)]
         self.judge = build_judge(settings)
-        self.lessons = Lessons(settings, self.edge, self.judge)
 
     def apply(self, records: Sequence[Record], sources: int = 1) -> list[Alert]:
         """Take the next records of the log; returns the alert revisions that became due."""
-        return self.carry(records, self.edge.apply(records, sources))
+        return self.carry(self.edge.apply(records, sources))
 
-    def carry(self, records: Sequence[Record], seen: EdgeOutput) -> list[Alert]:
+    def carry(self, seen: EdgeOutput) -> list[Alert]:
         """Take what an edge made of some records, in this process or in another."""
-        alerts: list[Alert] = []
+        alerts = self.judge.apply(seen.calls)
         for detect, uses in zip(self.detect, split(seen.uses, len(self.detect)), strict=True):
             alerts += self.judge.apply(detect.apply(uses))
-        for calls in self.lessons.calls(records, seen):
-            alerts += self.judge.apply(calls)
         return alerts
 
     def finish(self) -> list[Alert]:

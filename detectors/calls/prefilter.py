@@ -9,7 +9,7 @@ of reading: the grammar decides.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -31,19 +31,25 @@ Bytes = npt.NDArray[np.uint8]
 
 
 class Prefilter:
-    """All languages' triggers in one table, or other ``words`` (folded) with their kinds.
+    """All languages' triggers in one table.
 
     Not for texts without any trigger word of a known language: those are found by the sampled share that the edge
     reads anyway, and by learned launch phrases.
     """
 
-    def __init__(self, words: Mapping[str, int] | None = None) -> None:
+    def __init__(self) -> None:
         self._class_of: dict[str, int] = {" ": _SPACE}
         self._table = np.full(sys.maxunicode + 2, _SPACE, np.uint8)
         patterns: dict[bytes, int] = {}
-        for word, kinds in (_triggers() if words is None else words).items():
-            key = bytes(self._letter(c) for c in word[:WIDTH])
-            patterns[key] = patterns.get(key, 0) | kinds
+        for language in LANGUAGES:
+            for bit, kind in enumerate(TRIGGERS):
+                for word in lexicon(language).triggers[kind]:
+                    if len(word) < 3:
+                        raise LexiconError(
+                            f"{language}.toml: trigger.{kind}: {word!r} folds to fewer than three letters"
+                        )
+                    key = bytes(self._letter(c) for c in word)[:WIDTH]
+                    patterns[key] = patterns.get(key, 0) | 1 << bit
         self._fill_table()
         keys = sorted(patterns)
         self._words = np.array([int.from_bytes(k.ljust(WIDTH, b"\0"), "little") for k in keys], np.uint64)
@@ -118,18 +124,6 @@ class Prefilter:
             flags[text_of[(kinds & bit) != 0]] = True
         worth = seen[SURE] | seen[POST] & (seen[RALLY] | seen[WHEN]) | seen[RALLY] & seen[WHEN]
         return [int(i) for i in np.flatnonzero(worth[:texts])]
-
-
-def _triggers() -> dict[str, int]:
-    """The triggers of all languages with their kinds."""
-    found: dict[str, int] = {}
-    for language in LANGUAGES:
-        for bit, kind in enumerate(TRIGGERS):
-            for word in lexicon(language).triggers[kind]:
-                if len(word) < 3:
-                    raise LexiconError(f"{language}.toml: trigger.{kind}: {word!r} folds to fewer than three letters")
-                found[word] = found.get(word, 0) | 1 << bit
-    return found
 
 
 @lru_cache(maxsize=1)

@@ -34,7 +34,7 @@ def test_batches_come_in_order_whether_a_helper_made_them_or_this_process() -> N
             yield batch(number)
             number += 1
 
-    for records, seen in edged(until_helped(), 2, [own]):
+    for records, seen in edged(until_helped(), [own.settings], 2, [own]):
         assert records == batch(delivered)
         assert [edge.uses.rows.equals(expected.apply(records, 1).uses.rows) for edge in seen] == [True]
         delivered += 1
@@ -45,7 +45,7 @@ def test_batches_come_in_order_whether_a_helper_made_them_or_this_process() -> N
 def test_a_short_log_starts_no_helper() -> None:
     own = Counting(EdgeSettings())
 
-    found = list(edged(map(batch, range(3)), 2, [own]))
+    found = list(edged(map(batch, range(3)), [own.settings], 2, [own]))
 
     assert [records for records, _ in found] == [batch(number) for number in range(3)]
     assert own.taken == 3
