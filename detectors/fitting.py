@@ -13,12 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-import msgspec
 import numpy as np
 
 from detectors.post import I64, Bools
 from detectors.rate import F64
-from detectors.weights import MOST_WEIGHT, Channel, Weights
+from detectors.weights import MOST_WEIGHT, Weights
 
 STEPS: Final = 3_000
 RATE: Final = 0.05
@@ -55,13 +54,13 @@ class _Shape(NamedTuple):
 
 def scores(weights: Weights, shares: F64) -> F64:
     """Log-odds of each look."""
-    return _scores(_vector(weights), _shape(weights), shares)[0]
+    return _scores(np.array(weights.numbers()), _shape(weights), shares)[0]
 
 
 def fit(start: Weights, bags: Bags, params: FitParams | None = None, about: str = "") -> Weights:
     """Weights of the same terms that tell the bags apart better."""
     p = params or FitParams()
-    shape, begin = _shape(start), _vector(start)
+    shape, begin = _shape(start), np.array(start.numbers())
     n = len(shape.channels)
     pull = np.full(len(begin), p.pull)
     pull[:n] = p.prior_pull
@@ -93,7 +92,7 @@ def calibrated(weights: Weights, log_odds: F64, coordinated: Bools, importance: 
         ])  # fmt: skip
         step = np.linalg.solve(bend, slope)
         stretch, shift = max(0.1, stretch - step[0]), shift - step[1]
-    theta = _vector(weights) * stretch
+    theta = np.array(weights.numbers()) * stretch
     theta[: len(weights.channels)] += shift
     return _with(weights, theta, weights.about)
 
@@ -128,11 +127,6 @@ def _shape(weights: Weights) -> _Shape:
     return _Shape(tuple(weights.channels), columns, np.array([i for i, name in enumerate(names) if not name], np.int64))
 
 
-def _vector(weights: Weights) -> F64:
-    priors = [channel.prior for channel in weights.channels.values()]
-    return np.array(priors + [term.weight for _, term in weights.terms()])
-
-
 def _bounds(start: Weights, begin: F64, p: FitParams) -> tuple[F64, F64]:
     """A term keeps its sign: what speaks for coordination never comes to speak against it."""
     most = np.array([p.most if name else p.most_counter for name, _ in start.terms()])
@@ -143,11 +137,4 @@ def _bounds(start: Weights, begin: F64, p: FitParams) -> tuple[F64, F64]:
 
 
 def _with(weights: Weights, theta: F64, about: str) -> Weights:
-    values = [round(float(value), DIGITS) for value in theta]
-    n = len(weights.channels)
-    new = iter(values[n:])
-    channels = {
-        name: Channel(values[c], tuple(msgspec.structs.replace(term, weight=next(new)) for term in channel.terms))
-        for c, (name, channel) in enumerate(weights.channels.items())
-    }
-    return Weights(about, channels, tuple(msgspec.structs.replace(term, weight=next(new)) for term in weights.counter))
+    return weights.with_numbers([round(float(value), DIGITS) for value in theta], about)

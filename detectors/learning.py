@@ -14,7 +14,7 @@ import msgspec
 
 from detectors.bounded import forget_oldest
 from detectors.feedback import Feedback
-from detectors.weights import Channel, Weights
+from detectors.weights import Weights
 
 DAY_TICKS: Final = 86_400
 OUTCOMES: Final = 500  # verdicts that the drift guard looks back on, at least
@@ -74,7 +74,7 @@ class OperatorLearner:
         self._trained = trained
         self._params = params or LearningParams()
         self._state = _State()
-        self._start = dict(_named(trained))
+        self._start = dict(zip(_keys(trained), trained.numbers(), strict=True))
         self._guard: Any = None  # begun with the first verdict
         self.weights = trained
 
@@ -162,14 +162,8 @@ class OperatorLearner:
         moved = self._state.moved
         if not moved:
             return self._trained
-        changed = {key: round(weight + moved.get(key, 0.0), 4) for key, weight in _named(self._trained)}
-        new = iter(changed.values())
-        channels = {}
-        for name, channel in self._trained.channels.items():
-            prior = next(new)
-            channels[name] = Channel(prior, tuple(msgspec.structs.replace(t, weight=next(new)) for t in channel.terms))
-        counter = tuple(msgspec.structs.replace(t, weight=next(new)) for t in self._trained.counter)
-        return Weights(self._trained.about, channels, counter)
+        keys = zip(_keys(self._trained), self._trained.numbers(), strict=True)
+        return self._trained.with_numbers([round(weight + moved.get(key, 0.0), 4) for key, weight in keys])
 
     def snapshot(self) -> bytes:
         return msgspec.msgpack.encode(self._state)
@@ -199,10 +193,7 @@ def grounds_of(weights: Weights, channel: str, seen: Mapping[str, float]) -> Gro
     return Grounds(channel, {key: share for key, share in shares.items() if share})
 
 
-def _named(weights: Weights) -> list[tuple[str, float]]:
-    """Every weight with the key that ``Grounds`` knows it by, in a fixed order."""
-    found: list[tuple[str, float]] = []
-    for name, channel in weights.channels.items():
-        found.append((f"{name}.{PRIOR}", channel.prior))
-        found += [(f"{name}.{n}.{term.measure}", term.weight) for n, term in enumerate(channel.terms)]
-    return found + [(f"counter.{term.check}", term.weight) for term in weights.counter]
+def _keys(weights: Weights) -> list[str]:
+    """How ``Grounds`` knows each of ``Weights.numbers``."""
+    terms = [f"{name}.{n}.{term.measure}" for name, c in weights.channels.items() for n, term in enumerate(c.terms)]
+    return [f"{name}.{PRIOR}" for name in weights.channels] + terms + [f"counter.{t.check}" for t in weights.counter]

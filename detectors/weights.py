@@ -11,6 +11,7 @@ import math
 import re
 import string
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -65,9 +66,28 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counter: tuple[Term, ...]
 
     def terms(self) -> list[tuple[str, Term]]:
-        """All terms with their channel, counter-evidence (``""``) last; the order of vectors in ``fitting.py``."""
+        """All terms with their channel, counter-evidence (``""``) last."""
         found = [(name, term) for name, channel in self.channels.items() for term in channel.terms]
         return found + [("", term) for term in self.counter]
+
+    def numbers(self) -> list[float]:
+        """What can be fitted: the channels' priors, then the weights in the order of ``terms``."""
+        return [channel.prior for channel in self.channels.values()] + [term.weight for _, term in self.terms()]
+
+    def with_numbers(self, numbers: Sequence[float], about: str = "") -> Weights:
+        """The same terms with other numbers, in the order of ``numbers()``.
+
+        >>> built_in().with_numbers(built_in().numbers()) == built_in()
+        True
+        """
+        rest = iter(numbers)
+        priors = [next(rest) for _ in self.channels]
+        channels = {
+            name: Channel(prior, tuple(msgspec.structs.replace(term, weight=next(rest)) for term in channel.terms))
+            for prior, (name, channel) in zip(priors, self.channels.items(), strict=True)
+        }
+        counter = tuple(msgspec.structs.replace(term, weight=next(rest)) for term in self.counter)
+        return Weights(about or self.about, channels, counter)
 
 
 def read_weights(text: str) -> Weights:
