@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from detectors.base import register
 from detectors.evidence import Finding
 from detectors.post import Uses
-from detectors.sharing import Shared, exhibit
+from detectors.sharing import SHOWN, Shared, exhibit
 from detectors.stateful import Stateful
 from detectors.urls import canonical_link, first_link
-
-SHOWN: Final = 5
-OLD_MS: Final = 86_400_000
 
 
 @register("links")
@@ -38,7 +35,7 @@ class Links(Stateful[Shared]):
         super().__init__(Shared())
 
     def update(self, uses: Uses) -> None:
-        self.state.take(uses, "link", "link_first_at", OLD_MS)
+        self.state.take(uses, "link", "link_first_at")
 
     def evidence(self, at: int) -> Finding:
         ranked = self.state.ranked()

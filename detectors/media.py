@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from detectors.base import register
 from detectors.evidence import Finding
 from detectors.post import Uses
-from detectors.sharing import Shared, exhibit
+from detectors.sharing import SHOWN, Shared, exhibit
 from detectors.stateful import Stateful
-
-SHOWN: Final = 5
-OLD_MS: Final = 86_400_000
 
 
 @register("media")
@@ -37,7 +34,7 @@ class Media(Stateful[Shared]):
         super().__init__(Shared())
 
     def update(self, uses: Uses) -> None:
-        self.state.take(uses, "media", "media_first_at", OLD_MS)
+        self.state.take(uses, "media", "media_first_at")
 
     def evidence(self, at: int) -> Finding:
         ranked = self.state.ranked()

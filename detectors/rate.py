@@ -8,17 +8,16 @@ A *join* is the first use of a tag by an account in 24 h. Time is the tick (1 s)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from detectors.columns import SlotColumns, Slots
 from detectors.post import I64
 
 F64 = npt.NDArray[np.float64]
-Slots = npt.NDArray[np.intp]
 Column = npt.NDArray[Any]
 
 CELLS = 60  # of each ring: 60 cells of 1 s, 60 cells of 10 s
@@ -73,7 +72,7 @@ class Expected(NamedTuple):
         return Expected(plain[rows], season[rows], factor[rows], follow[rows], lost[rows], prior[rows])
 
 
-class JoinRate:
+class JoinRate(SlotColumns):
     """Joins of ``slots`` tags in 5, 15, 60 and 600 s, and the rate that each tag's own past lets expect.
 
     rate = (prior_joins + N) / (prior_s + T), where N counts joins older than ten minutes with a half-life of 6 h, T is
@@ -203,15 +202,6 @@ class JoinRate:
         self._seconds[slots], self._tens[slots] = 0, 0
         self._last[slots], self._since[slots], self._past[slots], self._past_at[slots] = 0, 0, 0.0, 0
         self._base[slots], self._lost[slots] = 0.0, 0
-
-    def columns(self, slots: Slots) -> dict[str, npt.NDArray[Any]]:
-        """All state of these slots."""
-        return {name: column[slots] for name, column in self._columns().items()}
-
-    def set_columns(self, slots: Slots, columns: Mapping[str, npt.NDArray[Any]]) -> None:
-        """Take over what ``columns`` gave."""
-        for name, column in self._columns().items():
-            column[slots] = columns[name]
 
     def _columns(self) -> dict[str, npt.NDArray[Any]]:
         rings = {"seconds": self._seconds, "tens": self._tens}

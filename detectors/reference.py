@@ -6,16 +6,16 @@ level that stays is taken over whole, but only with an event that says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from detectors.columns import SlotColumns, Slots
 from detectors.exposure import HOUR_S, TEN, Moment
 from detectors.post import I64
-from detectors.rate import F64, Slots, negative_binomial_tail
+from detectors.rate import F64, negative_binomial_tail
 
 BLOCKS = 6  # of ten minutes: the hour that is counted
 BLOCK_S = 600
@@ -64,7 +64,7 @@ class Hour(NamedTuple):
         return Hour(self.joins[rows], self.expected[rows], self.surprise[rows], self.shifted[rows])
 
 
-class Reference:
+class Reference(SlotColumns):
     """Joins of ``slots`` tags in the last hour against a level that is learned over weeks.
 
     level = (prior_joins + accepted joins) / (prior_s + exposure), both decayed with a half-life of a week; an hour is
@@ -213,15 +213,6 @@ class Reference:
         for column in self._columns().values():
             column[slots] = 0
         self._factor[slots] = 1.0
-
-    def columns(self, slots: Slots) -> dict[str, npt.NDArray[Any]]:
-        """All state of these slots."""
-        return {name: column[slots] for name, column in self._columns().items()}
-
-    def set_columns(self, slots: Slots, columns: Mapping[str, npt.NDArray[Any]]) -> None:
-        """Take over what ``columns`` gave."""
-        for name, column in self._columns().items():
-            column[slots] = columns[name]
 
     def _columns(self) -> dict[str, npt.NDArray[Any]]:
         return {name.lstrip("_"): value for name, value in vars(self).items() if isinstance(value, np.ndarray)}

@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.bounded import forget_oldest
+from detectors.columns import Slots
 from detectors.evidence import LevelShift
 from detectors.exposure import Exposure, Moment
 from detectors.packing import pack, unpack
 from detectors.post import I64, SHARDS, U64, Bools
 from detectors.priors import LanguagePriors
-from detectors.rate import F64, TEN, WINDOW_S, Expected, JoinCount, JoinRate, RateParams, Slots
+from detectors.rate import F64, TEN, WINDOW_S, Expected, JoinCount, JoinRate, RateParams
 from detectors.reference import Hour, Reference, ReferenceParams, Shift
 from detectors.sketches import BLOCK_S, JoinCounts, PairMemory
 

@@ -16,6 +16,8 @@ MAX_CLUSTERS: Final = 256
 TOGETHER_S: Final = 60
 MAX_TOGETHER: Final = 64  # accounts within 60 s that are told apart: more are more
 SAMPLE: Final = 280  # characters of the sample text
+SHOWN: Final = 5  # things shown as evidence
+OLD_MS: Final = 86_400_000  # a thing first seen longer ago is an old one
 _NOT_OWN = (int(Kind.REPOST), int(Kind.DELETE))  # plain numbers: an enum costs more than the rest of the row
 
 
@@ -69,7 +71,7 @@ class Shared(msgspec.Struct):
     singles: dict[int, Single] = {}
     clusters: dict[int, Cluster] = {}
 
-    def take(self, uses: Uses, thing_column: str, first_at_column: str, old_ms: int) -> None:
+    def take(self, uses: Uses, thing_column: str, first_at_column: str) -> None:
         """The next rows; the columns are named that hold the things and when each was first seen."""
         names = ("kind", thing_column, "author", "arrived_at", first_at_column)
         for row, (kind, thing, author, at, first) in enumerate(zip(*map(uses.listed, names), strict=True)):
@@ -79,7 +81,7 @@ class Shared(msgspec.Struct):
             if thing == NO_ID:
                 continue
             self.having += 1
-            self.old += at - first > old_ms
+            self.old += at - first > OLD_MS
             cluster = self.clusters.get(thing)
             single = self.singles.get(thing)
             if cluster is not None:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from selenium.webdriver import Chrome
 
 from streams.config import ConsoleSettings
 from streams.embedded import embedded_redis
 from streams.errors import Unavailable
 from streams.sinks.board import BoardSink
 from streams.sinks.redis_queue import connect
+from tests.console.browser import chromium, missing
 from tests.console.serving import Console, serving
 from tests.needs import lacking
 
@@ -23,6 +25,16 @@ def redis_url() -> Iterator[str]:
             yield url
     except Unavailable as error:
         lacking(f"redis-server ({error.hint})")
+
+
+@pytest.fixture(scope="module")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all tests of a file."""
+    what = missing()
+    if what is not None:
+        lacking(what)
+    with chromium(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
 
 
 @pytest.fixture

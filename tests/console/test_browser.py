@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,32 +14,21 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from streams.sinks.board import BoardSink
 from tests.console.alerts import ARABIC, HOSTILE, revision
-from tests.console.browser import chromium, missing
+from tests.console.browser import barriers, paint, press
 from tests.console.serving import Console
-from tests.needs import lacking
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(180)]
 PATIENCE_S = 20
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def _chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    what = missing()
-    if what is not None:
-        lacking(what)
-    with chromium(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
 
 
 @pytest.fixture
-def browser(_chromium: Chrome) -> Iterator[Chrome]:
+def browser(chrome: Chrome) -> Iterator[Chrome]:
     """One browser for all tests; none of them may leave it with a complaint in its console."""
-    _chromium.delete_all_cookies()
-    complaints(_chromium)
-    yield _chromium
-    said = complaints(_chromium)
-    _chromium.get("about:blank")
+    chrome.delete_all_cookies()
+    complaints(chrome)
+    yield chrome
+    said = complaints(chrome)
+    chrome.get("about:blank")
     assert said == []
 
 
@@ -65,12 +53,6 @@ def complaints(browser: Chrome) -> list[str]:
     """What the browser's console has said since the last time; a stream that was cut is no fault."""
     said: list[dict[str, str]] = browser.get_log("browser")  # type: ignore[no-untyped-call]
     return [entry["message"] for entry in said if entry["level"] == "SEVERE" and "/events" not in entry["message"]]
-
-
-def press(browser: Chrome, *keys: str) -> None:
-    """To whatever has the focus, as a keyboard does: an element may be covered by a dialog and have it still."""
-    for key in keys:
-        ActionChains(browser).send_keys(key).perform()
 
 
 def chord(browser: Chrome, held: str, key: str) -> None:
@@ -178,14 +160,9 @@ def test_axe_finds_no_barrier(
 ) -> None:
     board.deliver(revision())
     board.deliver(revision("b", kind="launch_signal", severity="queue", second=1))
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    paint(browser, dark=dark)
     browser.get(f"{console.url}{path}?lang={language}")
-    browser.execute_script("for (const details of document.querySelectorAll('details')) details.open = true")
-    browser.execute_script(AXE.read_text(encoding="utf-8"))
-    found = browser.execute_async_script(
-        "axe.run().then(arguments[0], (error) => arguments[0]({violations: `${error}`}))"
-    )
-    assert found["violations"] == [], json.dumps(found["violations"], indent=1)[:4_000]
+    found = barriers(browser)
+    assert found == [], json.dumps(found, indent=1)[:4_000]
     if path == "/a/nobody":
         complaints(browser)  # that there is no such page is what was asked for

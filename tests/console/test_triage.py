@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import redis
-from selenium.webdriver import ActionChains, Chrome
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -19,22 +19,16 @@ from streams.console.tokens import TokenFile
 from streams.sinks.board import BoardSink
 from tests.console.alerts import revision
 from tests.console.asking import ask
-from tests.console.browser import chromium, missing
+from tests.console.browser import barriers, paint, press
 from tests.console.serving import Console, serving
-from tests.needs import lacking
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(240)]
 IDS = [f"{n:016x}" for n in range(10)]
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    what = missing()
-    if what is not None:
-        lacking(what)
-    with chromium(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
+@pytest.fixture
+def browser(chrome: Chrome) -> Chrome:
+    return chrome
 
 
 @pytest.fixture
@@ -43,11 +37,6 @@ def desk(client: redis.Redis, redis_url: str, board: BoardSink) -> Iterator[Cons
         board.deliver(revision(alert_id, second=n))
     with serving(redis_url, working=True) as console:
         yield console
-
-
-def press(browser: Chrome, *keys: str) -> None:
-    for key in keys:
-        ActionChains(browser).send_keys(key).perform()
 
 
 def ready(browser: Chrome) -> str:
@@ -155,13 +144,8 @@ def test_axe_finds_no_barrier_on_the_pages_of_the_work(
     ask(desk, "POST", f"/api/v1/alerts/{IDS[1]}/mute", {"minutes": 60})
     ask(desk, "POST", "/api/v1/silences", {"platforms": ["x", "telegram"], "reason": "a test", "minutes": 60})
     client.zadd("muster:board:pages:over", {IDS[1]: 99_999_999_999_999})
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    paint(browser, dark=dark)
     for path in ("/", f"/a/{IDS[2]}", "/silences", "/quality", "/audit", "/digest"):
         browser.get(f"{desk.url}{path}?lang={language}")
-        browser.execute_script("for (const details of document.querySelectorAll('details')) details.open = true")
-        browser.execute_script(AXE.read_text(encoding="utf-8"))
-        found = browser.execute_async_script(
-            "axe.run().then(arguments[0], (error) => arguments[0]({violations: `${error}`}))"
-        )
-        assert found["violations"] == [], path + json.dumps(found["violations"], indent=1)[:3_000]
+        found = barriers(browser)
+        assert found == [], path + json.dumps(found, indent=1)[:3_000]

@@ -1,0 +1,27 @@
+"""State as arrays with a row a slot: how a slot's rows are taken out and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Slots = npt.NDArray[np.intp]
+
+
+class SlotColumns:
+    """What keeps one row a slot in each of some arrays; ``_columns`` names them."""
+
+    def _columns(self) -> dict[str, npt.NDArray[Any]]:
+        raise NotImplementedError
+
+    def columns(self, slots: Slots) -> dict[str, npt.NDArray[Any]]:
+        """All state of these slots."""
+        return {name: column[slots] for name, column in self._columns().items()}
+
+    def set_columns(self, slots: Slots, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Take over what ``columns`` gave."""
+        for name, column in self._columns().items():
+            column[slots] = columns[name]
