@@ -80,7 +80,7 @@ class OperatorLearner:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """What became of the feedback so far: ``taught``, ``over_cap``, ``repeated``, ``drift``."""
+        """What became of the feedback so far: ``taught``, ``over_cap``, ``drift``."""
         return self._state.counts
 
     def doubt(self, tick: int) -> float:
@@ -101,7 +101,8 @@ class OperatorLearner:
                 self._state.moved = {}
                 outcome = "drift"
             self.weights = self._learned()
-        self._state.counts[outcome] = self._state.counts.get(outcome, 0) + 1
+        if outcome != "repeated":  # judge's own echo comes again each time
+            self._state.counts[outcome] = self._state.counts.get(outcome, 0) + 1
         return outcome
 
     def _outcome(self, feedback: Feedback, tick: int) -> str:

@@ -157,14 +157,12 @@ def _label(
         return "organic" if confidence < params.organic else "undetermined"
     if channels["speed"] > 0 or seen.get("deletions.share", 0.0) >= 0.3:
         return "automated"
-    # Fan parties and organisations coordinate in the open: a public call, and accounts like any others.
-    ordinary = (
-        seen.get("accounts.unlocated", 1.0) < 0.5
-        and seen.get("accounts.young", 0.0) < 0.1
-        and seen.get("cohort.r1", 0.0) < 2.0
-    )
+    # Fan parties and organisations coordinate in the open: a call that says whose it is, or a public one that accounts
+    # like any others follow. Who has launched together before does not become open by saying so.
+    ordinary = seen.get("accounts.unlocated", 1.0) < 0.5 and seen.get("accounts.young", 0.0) < 0.1
+    openly = (seen.get("call.open") or ordinary) and seen.get("cohort.r1", 0.0) < 2.0
     called = channels["call"] == max(channels.values())
-    return "declared_organised" if called and ordinary else "undisclosed_organised"
+    return "declared_organised" if called and openly else "undisclosed_organised"
 
 
 def severity_of(verdict: Verdict, params: VerdictParams) -> Literal["page", "queue", "log"]:

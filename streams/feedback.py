@@ -45,19 +45,23 @@ def decode_feedback(record: Record) -> Feedback | DeadLetter:
 
 
 def read_feedback(path: Path) -> list[Feedback]:
-    """The records of a file, one a line; the first that is none is an InputError."""
+    """The records of a file, one a line and one an id: judge's echo with its tick before the record it answers.
+
+    The first line that is none is an InputError.
+    """
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}", "records of muster.feedback, one JSON object a line") from None
-    found = []
+    found: dict[str, Feedback] = {}
     for number, line in enumerate(lines, 1):
         if line.strip():
             said = decode_feedback(Record(line, 0, number, 0))
             if isinstance(said, DeadLetter):
                 raise InputError(f"{path}, line {number}: {said.detail}", "see docs/schemas/feedback.schema.json")
-            found.append(said)
-    return found
+            if said.id not in found or found[said.id].applied_tick is None:
+                found[said.id] = said
+    return list(found.values())
 
 
 def schema() -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from detectors.calls.openness import OPEN
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
 from detectors.launches import LinkFinding
@@ -66,6 +68,14 @@ def test_a_wave_that_was_called_is_coordinated_and_open_when_its_accounts_are_or
     assert fans.label == "declared_organised"
     assert severity_of(fans, PARAMS) == "log"
     assert judged({"accounts.unlocated": 0.8}, link=confirmed()).label == "undisclosed_organised"
+
+
+def test_a_wave_whose_call_says_who_organises_it_is_declared_from_its_first_accounts_unless_they_are_known() -> None:
+    spans = [(0, 5, OPEN)]
+    said = msgspec.structs.replace(call("1", START, ["tag"]).reading, spans=spans)
+    link = LinkFinding("x:1", msgspec.structs.replace(call("1", START, ["tag"]), reading=said), 12.0, [], True)
+    assert judged(link=link).label == "declared_organised"  # nobody has told a place or an age yet
+    assert judged(cohort={"cohort.r1": 3.0}, link=link).label == "undisclosed_organised"
 
 
 def test_an_unconfirmed_link_weighs_nothing() -> None:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from detectors.feedback import Feedback
-from streams.feedback import FEEDBACK_BYTES, decode_feedback, schema
+from streams.feedback import FEEDBACK_BYTES, decode_feedback, read_feedback, schema
 from streams.wire import DeadLetter, Reason, Record
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "feedback.schema.json"
@@ -76,3 +76,10 @@ def test_what_is_no_record_at_all_is_a_dead_letter_too(value: bytes, reason: Rea
     letter = decoded(value)
     assert isinstance(letter, DeadLetter)
     assert letter.reason == reason
+
+
+def test_of_a_record_and_its_echo_the_one_with_the_tick_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "said.jsonl"
+    records = [GOOD, GOOD | {"applied_tick": 1_733_671_980}, GOOD, GOOD | {"id": "f2"}]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    assert [(said.id, said.applied_tick) for said in read_feedback(path)] == [("f1", 1_733_671_980), ("f2", None)]
