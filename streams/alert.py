@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
@@ -16,21 +15,30 @@ from detectors.campaigns import Campaign, Member
 from detectors.evidence import Call, PostRef
 from detectors.fold import FOLD_VERSION
 from detectors.post import Kind
-from detectors.verdict import VerdictParams, severity_of
-from detectors.watches import Watch
-from streams.gathering import campaign_ties, earlier_tags, places, starts, usual_high_per_min
+from detectors.verdict import VerdictParams
+from streams.alert_parts import (
+    against_call,
+    call_score,
+    contributions,
+    data_quality,
+    dated,
+    languages,
+    launch_call,
+    platforms,
+    rfc3339,
+    severity,
+    timeline,
+    volume,
+)
+from streams.gathering import campaign_ties, earlier_tags, places, starts
 from streams.headline import headline, techniques
 from streams.wire import Alert
 
 MAX_BYTES: Final = 64 * 1024  # of one revision
 MAX_POSTS: Final = 40  # shown as evidence
 MAX_TEXT: Final = 500  # characters of a post shown
-MAX_SERIES: Final = 180  # newest buckets of 10 s with posts
 MAX_TOP: Final = 20
 JUDGE_PARTS: Final = {"cohorts": 1, "watches": 1, "launches": 1, "campaigns": 1, "verdict": 1}
-QUEUE_CALL: Final = 0.8  # score from which a call alone is queued for a person
-
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - only to print instants, all of them UTC
 
 try:
     APP_VERSION = version("muster")
@@ -79,7 +87,7 @@ class AlertWriter:
     def _data(self, campaign: Campaign, at: int, reason: str) -> dict[str, Any]:
         out, members = campaign.published, list(campaign.members.values())
         assert out is not None
-        leading, call = campaign.leading(), _launch_call(campaign)
+        leading, call = campaign.leading(), launch_call(campaign)
         judged = leading.verdict if leading is not None else None
         data: dict[str, Any] = {
             "alert_id": campaign.id,
@@ -87,35 +95,35 @@ class AlertWriter:
             "kind": out.kind,
             "state": out.state,
             "class": judged.label if judged else "undetermined",
-            "severity": _severity(campaign, self._verdict),
+            "severity": severity(campaign, self._verdict),
             "summary": "",
             "revision_reason": reason,
             "hashtags": list(campaign.tags().values()),
             "hashtag_variants": {
                 next(iter(m.report.spellings), m.report.tag_key): list(m.report.spellings)[:8] for m in members
             },
-            "platforms": _platforms(members, campaign.watches.values()),
-            "languages": _languages(members, call),
+            "platforms": platforms(members, campaign.watches.values()),
+            "languages": languages(members, call),
             "detected_at": rfc3339(out.first_at[out.kind]),
-            "confidence": judged.confidence if judged else _call_score(campaign),
+            "confidence": judged.confidence if judged else call_score(campaign),
             "thresholds": {"coordinated": self._verdict.coordinated, "page": self._verdict.page},
-            "timeline": _timeline(campaign, call, at),
+            "timeline": timeline(campaign, call, at),
             "launch": self._launch(campaign, call),
-            "volume": _volume(members, campaign, at),
+            "volume": volume(members, campaign, at),
             "accounts": self._accounts(leading, members),
             "copy_clusters": self._exhibits(members, "copies"),
             "mirrors": self._exhibits(members, "mirrors"),
             "seeds": self._exhibits(members, "seeds"),
             "media": self._exhibits(members, "media"),
             "mirror_directions": self._exhibits(members, "mirror_directions"),
-            "starts": _dated(starts(leading)),
+            "starts": dated(starts(leading)),
             "shared_links": self._exhibits(members, "links"),
             "cohorts": self._cohorts(campaign, leading),
-            "campaign": _dated(campaign_ties(campaign)),
-            "contributions": _contributions(campaign, leading),
-            "counter_evidence": judged.counter_evidence if judged else _against_call(campaign),
+            "campaign": dated(campaign_ties(campaign)),
+            "contributions": contributions(campaign, leading),
+            "counter_evidence": judged.counter_evidence if judged else against_call(campaign),
             "evidence": self._evidence(members, campaign),
-            "data_quality": _data_quality(members),
+            "data_quality": data_quality(members),
             "merged_into": campaign.merged_into,
             "links": {},
             "provenance": self._provenance(campaign, members),
@@ -251,155 +259,6 @@ class AlertWriter:
             "detectors": dict(sorted(detectors.items())),
             "input_offsets": {"muster.posts": dict(sorted(offsets.items(), key=lambda item: int(item[0])))},
         }
-
-
-# ---------------------------------------------------------------- parts that need no secrets
-
-
-def rfc3339(at: int) -> str:
-    """Epoch milliseconds as RFC 3339 UTC.
-
-    >>> rfc3339(1_733_671_980_120)
-    '2024-12-08T15:33:00.120Z'
-    """
-    return (_EPOCH + timedelta(milliseconds=at)).isoformat(timespec="milliseconds") + "Z"
-
-
-def _dated(value: Any) -> Any:
-    """The same with its instants (``from``, ``*_at``) as texts."""
-    if isinstance(value, list):
-        return [_dated(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    times = {name: rfc3339(at) for name, at in value.items() if name == "from" or name.endswith("_at")}
-    return {name: times.get(name) or _dated(item) for name, item in value.items()}
-
-
-def _launch_call(campaign: Campaign) -> Call | None:
-    """The call that explains the wave; before the wave the one that was heard first."""
-    if campaign.link is not None:
-        return campaign.link.call
-    return next((watch.opener for watch in campaign.watches.values()), None)
-
-
-def _call_score(campaign: Campaign) -> float:
-    return round(max((watch.opener.reading.score for watch in campaign.watches.values()), default=0.0), 4)
-
-
-def _severity(campaign: Campaign, params: VerdictParams) -> str:
-    out, leading = campaign.published, campaign.leading()
-    assert out is not None
-    if out.kind == "coordinated_wave" and leading is not None and leading.verdict is not None:
-        # A doubt that comes after the alert does not take it out of the queue again.
-        return severity_of(leading.verdict, params) if leading.verdict.coordinated else "queue"
-    return "queue" if out.kind == "launch_signal" and _call_score(campaign) >= QUEUE_CALL else "log"
-
-
-def _timeline(campaign: Campaign, call: Call | None, at: int) -> dict[str, Any]:
-    out, onset = campaign.published, campaign.onset_at
-    latest = max((m.report.latest_onset_at for m in campaign.members.values() if m.onset_at == onset), default=0)
-    assert out is not None
-    signal = out.first_at.get("launch_signal")
-    announced = call.reading.announced if call else None
-    peak = max((m.report for m in campaign.members.values()), key=lambda r: (r.accounts, r.tag_key), default=None)
-    return {
-        "launch_call_at": rfc3339(call.event_at) if call else None,
-        "announced_start_at": rfc3339(announced.at) if announced else None,
-        "onset_at": rfc3339(onset) if onset is not None else None,
-        "latest_onset_at": rfc3339(latest) if latest else None,
-        "peak_at": rfc3339(peak.peak_at) if peak is not None else None,
-        "resolved_at": rfc3339(at) if out.state == "resolved" else None,
-        "detection_delay_s": (out.first_at[out.kind] - onset) / 1000 if onset is not None else None,
-        "lead_time_s": (onset - signal) / 1000 if onset is not None and signal is not None else None,
-    }
-
-
-def _platforms(members: Iterable[Member], watches: Iterable[Watch]) -> list[str]:
-    counts = Counter[str]()
-    for member in members:
-        counts.update(member.report.platforms)
-    for watch in watches:
-        counts.update({watch.opener.platform: 1})
-    return sorted(counts, key=lambda platform: (-counts[platform], platform))
-
-
-def _languages(members: Iterable[Member], call: Call | None) -> dict[str, float]:
-    counts = Counter[str]()
-    for member in members:
-        counts.update({language or "und": n for language, n in member.report.languages.items()})
-    if not counts and call is not None:
-        counts[call.reading.language or "und"] = 1
-    total = counts.total()
-    return {lang: round(n / total, 4) for lang, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:10]}
-
-
-def _volume(members: list[Member], campaign: Campaign, at: int) -> dict[str, Any]:
-    buckets: dict[int, list[int]] = {}
-    for member in members:
-        for start, posts, newcomers in member.report.series:
-            bucket = buckets.setdefault(start, [0, 0])
-            bucket[0] += posts
-            bucket[1] += newcomers
-    starts = sorted(buckets)[-MAX_SERIES:]
-    first = starts[0] if starts else at
-    reports = [member.report for member in members]
-    return {
-        "posts": sum(report.posts for report in reports),
-        "originals": sum(report.originals for report in reports),
-        "reposts": sum(report.reposts for report in reports),
-        "replies": sum(report.replies for report in reports),
-        "accounts_est": campaign.accounts(),
-        "accounts_rse": 0.0,
-        "observed_per_min": sum(posts for start, (posts, _) in buckets.items() if start >= at - 60_000),
-        "baseline_per_min": round(sum(report.baseline_per_min for report in reports), 4),
-        "baseline_high_per_min": usual_high_per_min(members),
-        "surprise": round(max((report.surprise for report in reports), default=0.0), 2),
-        "series": {
-            "bucket_s": 10,
-            "from": rfc3339(first),
-            "columns": ["bucket", "posts", "newcomers"],
-            "rows": [[(start - first) // 10_000, *buckets[start]] for start in starts],
-        },
-    }
-
-
-def _contributions(campaign: Campaign, leading: Member | None) -> list[dict[str, Any]]:
-    if leading is not None and leading.verdict is not None:
-        return [msgspec.to_builtins(term) for term in leading.verdict.contributions]
-    call = _launch_call(campaign)
-    terms = call.reading.terms if call is not None else {}
-    return [
-        {"detector": f"call.{name}", "value": 1.0, "expected": None, "threshold": None, "weight": round(weight, 4),
-         "reason": f"the text's part '{name}'"}
-        for name, weight in sorted(terms.items(), key=lambda item: (-item[1], item[0]))
-    ] or [{"detector": "call.score", "value": _call_score(campaign), "expected": None, "threshold": 0.5, "weight": 0.0,
-           "reason": "the text reads as a call to post together"}]  # fmt: skip
-
-
-def _against_call(campaign: Campaign) -> list[dict[str, Any]]:
-    """What speaks against a call that no wave has followed yet."""
-    call = _launch_call(campaign)
-    terms = call.reading.terms if call is not None else {}
-    found: list[dict[str, Any]] = [
-        {"check": f"call.{name}", "value": 1.0, "expected": 0.0, "weight": round(weight, 4),
-         "text": f"the text's part '{name}'"}
-        for name, weight in sorted(terms.items())
-        if weight < 0 and name != "bias"
-    ]  # fmt: skip
-    return [*found, {"check": "no_wave_yet", "value": 0.0, "expected": None, "weight": 0.0,
-                     "text": "no burst on its hashtags has been seen so far"}]  # fmt: skip
-
-
-def _data_quality(members: list[Member]) -> dict[str, Any]:
-    flags = Counter[str]()
-    for member in members:
-        flags.update(member.report.flags)
-    posts = sum(member.report.posts for member in members)
-    return {
-        "flags": dict(sorted(flags.items())),
-        "late_events_share": round(flags["LATE"] / posts, 4) if posts else 0.0,
-        "early_events_share": round(flags["EARLY"] / posts, 4) if posts else 0.0,
-    }
 
 
 def _distinct(members: Iterable[Member]) -> list[PostRef]:
