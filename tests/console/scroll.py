@@ -1,8 +1,7 @@
 """How the queue scrolls with 500 alerts: ``python -m tests.console.scroll``.
 
 A real page in a real browser, scrolled from top to bottom by one wheel step a frame. Shown are the frames' lengths,
-the tasks over 50 ms, and the page's CPU time by kind, with and without leaving out what is not seen
-(``content-visibility``), in turns so that both meet the same machine. No test asks for a time.
+the tasks over 50 ms, and the page's CPU time by kind. No test asks for a time.
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ requestAnimationFrame(function next(now) {
   requestAnimationFrame(next);
 });
 """
-DRAW_ALL = "[...document.styleSheets].at(-1).insertRule('.card { content-visibility: visible !important }')"
 KINDS = ("LayoutDuration", "RecalcStyleDuration", "ScriptDuration", "TaskDuration")
 
 
@@ -61,14 +59,11 @@ def main(say: Callable[[str], object] = lambda line: sys.stdout.write(line + "\n
         for number in range(ALERTS):
             sink.deliver(revision(f"{number:016x}", second=number % 300))
         browser.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
-        say("cards          frames  median  95 %  longest  tasks > 50 ms   CPU ms: layout style script all")
+        say("frames  median  95 %  longest  tasks > 50 ms   CPU ms: layout style script all")
         for _ in range(ROUNDS):
-            for seen_only in (True, False):
-                browser.get(console.url)
-                assert len(browser.find_elements("css selector", "#queue .card")) == ALERTS
-                if not seen_only:
-                    browser.execute_script(DRAW_ALL)
-                say(_line("seen only" if seen_only else "all drawn", *_scrolled(browser)))
+            browser.get(console.url)
+            assert len(browser.find_elements("css selector", "#queue .card")) == ALERTS
+            say(_line(*_scrolled(browser)))
 
 
 def _scrolled(browser: Chrome) -> tuple[dict[str, list[float]], dict[str, float]]:
@@ -83,11 +78,11 @@ def _cpu_ms(browser: Chrome) -> dict[str, float]:
     return {metric["name"]: metric["value"] * 1000 for metric in metrics if metric["name"] in KINDS}
 
 
-def _line(name: str, found: dict[str, list[float]], cpu_ms: dict[str, float]) -> str:
+def _line(found: dict[str, list[float]], cpu_ms: dict[str, float]) -> str:
     frames = sorted(found["frames"])
     p95 = frames[int(len(frames) * 0.95)]
     times = " ".join(f"{cpu_ms[kind]:6.0f}" for kind in KINDS)
-    return (f"{name:12}  {len(frames):6}  {statistics.median(frames):6.1f}  {p95:5.1f}  {frames[-1]:7.1f}  "
+    return (f"{len(frames):6}  {statistics.median(frames):6.1f}  {p95:5.1f}  {frames[-1]:7.1f}  "
             f"{len(found['long']):13}   {times}")  # fmt: skip
 
 
