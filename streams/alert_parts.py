@@ -13,6 +13,7 @@ from detectors.campaigns import Campaign, Member
 from detectors.evidence import Call
 from detectors.verdict import VerdictParams, severity_of
 from detectors.watches import Watch
+from streams.call_words import said
 from streams.gathering import usual_high_per_min
 
 MAX_SERIES: Final = 180  # newest buckets of 10 s with posts
@@ -135,7 +136,7 @@ def contributions(campaign: Campaign, leading: Member | None) -> list[dict[str, 
     terms = call.reading.terms if call is not None else {}
     return [
         {"detector": f"call.{name}", "value": 1.0, "expected": None, "threshold": None, "weight": round(weight, 4),
-         "reason": f"the text's part '{name}'"}
+         "reason": said(name)}
         for name, weight in sorted(terms.items(), key=lambda item: (-item[1], item[0]))
     ] or [{"detector": "call.score", "value": call_score(campaign), "expected": None, "threshold": 0.5, "weight": 0.0,
            "reason": "the text reads as a call to post together"}]  # fmt: skip
@@ -147,7 +148,7 @@ def against_call(campaign: Campaign) -> list[dict[str, Any]]:
     terms = call.reading.terms if call is not None else {}
     found: list[dict[str, Any]] = [
         {"check": f"call.{name}", "value": 1.0, "expected": 0.0, "weight": round(weight, 4),
-         "text": f"the text's part '{name}'"}
+         "text": said(name)}
         for name, weight in sorted(terms.items())
         if weight < 0 and name != "bias"
     ]  # fmt: skip

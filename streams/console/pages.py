@@ -66,15 +66,20 @@ class Pages:
             return self.error(request, 404)
         standings = await self._work.standings([alert_id])
         before, behind = await self._neighbours(alert_id)
+        steps, t = await self._board.steps(alert_id), self._renderer.locale(request)
         return self._page(
             request,
             "alert.html",
             view=views.view(
-                shown, self._renderer.locale(request), self._renderer.zone, revisions[: revisions.index(shown) : -1]
+                shown,
+                t,
+                self._renderer.zone,
+                revisions[: revisions.index(shown) : -1],
+                steps=[step for step in reversed(steps) if step["revision"] <= shown["data"]["revision"]],
             ),
             latest=revisions[0]["data"]["revision"],
             kept=[r["data"]["revision"] for r in revisions],
-            steps=views.history(await self._board.steps(alert_id), self._renderer.locale(request)),
+            steps=views.history(steps, t),
             standing=standings.get(alert_id, Standing()),
             actions=await self._work.actions(request, alert_id),
             entries=await self._work.entries(alert_id),

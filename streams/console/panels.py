@@ -24,6 +24,7 @@ def environment() -> Environment:
         "opened": False,  # whether tables are unfolded
         "link_to": link_to,
         "stage": views.stage, "spark_of": views.spark_of, "tag_of": views.tag, "span_of": views.span,
+        "part_of": views.part_words,
         "quoted": lambda text: Markup('“<bdi dir="auto">{}</bdi>”').format(text),
     }  # fmt: skip
     return made

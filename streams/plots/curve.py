@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from streams.plots.frame import BOTTOM, LEFT, RIGHT, WIDTH, Scale, clock, rect, svg, text, ticks
+from streams.plots.frame import BOTTOM, LEFT, RIGHT, WIDTH, Scale, clock, rect, svg, text, tick, ticks
 
 _TOP, _HEIGHTS = 50, 4  # room for names above
 _LETTER = 6.4  # width of a letter of a mark's name, about
@@ -98,25 +98,32 @@ def _grid(start: int, end: int, top: float, x: Scale, y: Scale, height: int) -> 
         level = y(top * share)
         parts.append(f'<path class="grid" d="M{LEFT},{level:.1f} H{WIDTH - RIGHT}"/>')
         parts.append(text("tick", LEFT - 6, level + 4, "end", f"{top * share:,.0f}"))
-    parts += [text("tick", x(at), height - 6, "middle", clock(at, end - start)) for at in ticks(start, end)]
+    parts += [tick(x(at), height - 6, clock(at, end - start)) for at in ticks(start, end)]
     return parts
 
 
 def _marks(marks: Sequence[Mark], start: int, end: int, x: Scale, height: int) -> list[str]:
-    """Lines with names; a name goes to the lowest of four heights where it covers no other."""
-    parts = []
-    ends = [0.0] * _HEIGHTS  # how far the names on each height reach
-    for mark in sorted(marks, key=lambda m: (m.at, m.name)):
-        name = mark.name
-        if mark.at < start:
-            name = f"← {name} {clock(mark.at, 0)}"
-        elif mark.at > end:
-            name = f"{name} {clock(mark.at, 0)} →"
-        at, width = x(min(max(mark.at, start), end)), _LETTER * len(name) + 8
+    """Lines, then their names, each on the lowest height where it covers no other name.
+
+    From the last to the first: a name reaches over the marks that come after it, so its own stands above theirs.
+    """
+    lines, names = [], []
+    placed: list[tuple[float, float, float, int]] = []  # from, to, where its line is, on which height
+    for mark in sorted(marks, key=lambda m: (m.at, m.name), reverse=True):
+        at, name = x(min(max(mark.at, start), end)), _name(mark, start, end)
+        width = _LETTER * len(name) + 8
         left = at + width > WIDTH
-        row = next((n for n, reach in enumerate(ends) if (at - width if left else at) >= reach), len(ends) - 1)
-        ends[row] = at if left else at + width
+        low, high = (at - width, at) if left else (at, at + width)
+        row = max((r + 1 for a, b, line, r in placed if (a < high and low < b) or low < line < high), default=0)
+        placed.append((low, high, at, row := min(row, _HEIGHTS - 1)))
         top = _TOP - 8 - 11 * row
-        parts.append(f'<path class="{escape(mark.tone)}" d="M{at:.1f},{top} V{height - BOTTOM}"/>')
-        parts.append(text("markname", at + (-4 if left else 4), top + 4, "end" if left else "start", name))
-    return parts
+        lines.append(f'<path class="{escape(mark.tone)}" d="M{at:.1f},{top} V{height - BOTTOM}"/>')
+        names.append(text("markname", at + (-4 if left else 4), top + 4, "end" if left else "start", name))
+    return lines + names
+
+
+def _name(mark: Mark, start: int, end: int) -> str:
+    """With an arrow and its time where it lies beyond the picture."""
+    if mark.at < start:
+        return f"← {mark.name} {clock(mark.at, 0)}"
+    return f"{mark.name} {clock(mark.at, 0)} →" if mark.at > end else mark.name

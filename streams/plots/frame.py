@@ -11,6 +11,7 @@ from html import escape
 
 WIDTH = 860
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 38, 24
+_DIGIT = 6.5  # width of a tick's digit, about
 
 _STEPS_MS = [s * 1000 for s in (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86_400,
                                 7 * 86_400)]  # fmt: skip
@@ -52,6 +53,12 @@ def rect(kind: str, x: float, y: float, width: float, height: float, rx: int = 0
 
 def text(style: str, x: float, y: float, anchor: str, content: str) -> str:
     return f'<text class="{style}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(content)}</text>'
+
+
+def tick(x: float, y: float, content: str) -> str:
+    """What an axis says at a place, moved inwards where the picture's edge would cut it."""
+    half = _DIGIT * len(content) / 2
+    return text("tick", min(max(x, half), WIDTH - half), y, "middle", content)
 
 
 def isolated(name: str) -> str:

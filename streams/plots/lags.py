@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from streams.plots.frame import RIGHT, WIDTH, Scale, length, svg, text
+from streams.plots.frame import RIGHT, WIDTH, Scale, length, svg, text, tick
 
 _ROW, _ABOVE, _BELOW, _NAMES = 30, 8, 22, 250
 _TICKS_MS = (1_000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000)
@@ -30,8 +30,7 @@ def lags(rows: Sequence[Direction], label: str = "Lags") -> str:
     x = Scale(math.log10(500), math.log10(shown[-1] * 1.1), _NAMES, WIDTH - RIGHT - 16)
     bottom = _ABOVE + _ROW * len(rows)
     parts = [
-        f'<path class="grid" d="M{_at(x, at):.1f},{_ABOVE} V{bottom}"/>'
-        + text("tick", _at(x, at), bottom + 15, "middle", length(at))
+        f'<path class="grid" d="M{_at(x, at):.1f},{_ABOVE} V{bottom}"/>' + tick(_at(x, at), bottom + 15, length(at))
         for at in shown
     ]
     for n, row in enumerate(rows):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from streams.plots.curve import Mark
-from streams.plots.frame import BOTTOM, RIGHT, TOP, WIDTH, Scale, clock, isolated, rect, short, svg, text, ticks
+from streams.plots.frame import BOTTOM, RIGHT, TOP, WIDTH, Scale, clock, isolated, rect, short, svg, text, tick, ticks
 
 _ROW, _NAMES = 22, 230
 
@@ -35,7 +35,7 @@ def lanes(rows: Sequence[Lane], label: str = "Alerts over time") -> str:
     parts = []
     for at in ticks(start, end):
         parts.append(f'<path class="grid" d="M{x(at):.1f},{TOP - 6} V{height - BOTTOM}"/>')
-        parts.append(text("tick", x(at), height - 8, "middle", clock(at, end - start)))
+        parts.append(tick(x(at), height - 8, clock(at, end - start)))
     for number, row in enumerate(rows):
         parts += _lane(row, TOP + _ROW * number + _ROW / 2, x)
     return svg("lanes", WIDTH, height, label, parts)

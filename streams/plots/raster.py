@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from streams.plots.frame import LEFT, RIGHT, WIDTH, Scale, length, svg, text, ticks
+from streams.plots.frame import LEFT, RIGHT, WIDTH, Scale, length, svg, text, tick, ticks
 
 _ROW, _ABOVE, _BELOW = 3, 10, 22
 LEAST = 3  # accounts; fewer make no picture
@@ -27,7 +27,7 @@ def raster(
     x = Scale(0, span, LEFT, WIDTH - RIGHT)
     parts = [
         f'<path class="grid" d="M{x(at):.1f},{_ABOVE - 4} V{bottom}"/>'
-        + text("tick", x(at), bottom + 15, "middle", "0" if at == 0 else f"+{length(at)}")
+        + tick(x(at), bottom + 15, "0" if at == 0 else f"+{length(at)}")
         for at in ticks(0, span)
     ]
     parts += [

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from streams.alert_parts import rfc3339
 from streams.wire import Alert
 
 ARABIC = "قرارنا_من_بغداد"
 HOSTILE = "<img src=x onerror=alert(1)>\"'&{{7*7}}\u202e"
 CALL = "يا جماعة نبدأ الساعة 6:33 مساء #" + ARABIC
 
+STARTED_MS = 1_733_672_100_000  # 2024-12-08T15:35:00Z
+
 
 def revision(alert_id: str = "a1", number: int = 1, *, second: int = 0, **changed: Any) -> Alert:
     """Revision ``number`` of a wave, published ``second`` s after 15:35 UTC; ``changed`` replaces parts of its data."""
-    time = f"2024-12-08T15:{35 + second // 60:02d}:{second % 60:02d}.000Z"
+    time = rfc3339(STARTED_MS + second * 1000)
     data: dict[str, Any] = {
         "alert_id": alert_id,
         "revision": number,

@@ -17,13 +17,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route
 
+from detectors.calls.grammar import weights
+from detectors.calls.lexicon import SLOTS
+from streams.alert_parts import rfc3339
+from streams.call_words import PARTS
 from streams.config import ConsoleSettings
 from streams.console.app import listen
 from streams.console.i18n import locale
 from streams.console.offers import Action, Field, ReadOnly, Standing
 from streams.errors import ConfigError
 from streams.sinks.board import BoardSink
-from tests.console.alerts import ARABIC, CALL, HOSTILE, bare, revision
+from tests.console.alerts import ARABIC, CALL, HOSTILE, STARTED_MS, bare, revision
 from tests.console.serving import Console, serving
 
 pytestmark = pytest.mark.redis
@@ -98,6 +102,20 @@ def test_the_curve_keeps_the_launch_that_a_later_revision_has_no_room_for(consol
     assert area.count(" L") > alone.count(" L")
 
 
+def test_minutes_of_which_no_kept_revision_tells_are_drawn_from_the_history(console: Console, board: BoardSink) -> None:
+    """Of many revisions the board keeps the first and the last; a line of each it keeps always."""
+    for number in range(1, 41):
+        series = {"bucket_s": 10, "from": rfc3339(STARTED_MS + 60_000 * number), "rows": [[0, 5, 5]]}
+        counts = {"posts": 100 * number, "accounts_est": 90 * number, "series": series}
+        board.deliver(revision(number=number, second=60 * number, volume=counts))
+    assert len(get(console, "/api/v1/alerts/a1/revisions").json()["revisions"]) < 40
+    (line,) = re.findall(r'<path class="area" d="([^"]*)"', get(console, "/a/a1").text)
+    heights = [float(y) for _, y in re.findall(r"([\d.]+),([\d.]+)", line)]
+    bottom = max(heights)
+    between = heights[len(heights) // 4 : 3 * len(heights) // 4]
+    assert sum(height < bottom - 5 for height in between) > len(between) / 2
+
+
 def test_what_the_schema_does_not_ask_for_may_be_missing(console: Console, board: BoardSink) -> None:
     board.deliver(bare("b"))
     assert get(console, "/").status == 200
@@ -110,6 +128,36 @@ def test_a_calls_alert_reads_as_one(console: Console, board: BoardSink) -> None:
     board.deliver(revision(kind="launch_signal", severity="queue", hashtags=[]))
     shown = get(console, "/a/a1").shown
     assert "A post on telegram at 15:31:00 UTC asks others to post together; it names no hashtag yet." in shown
+
+
+def test_the_parts_of_a_call_are_said_in_words_and_where_every_text_starts_is_no_reason(
+    console: Console, board: BoardSink
+) -> None:
+    terms = {"bias": -2.0, "order_all": 1.5, "time_event": -0.4}
+    told = [{"detector": f"call.{name}", "value": 1.0, "expected": None, "weight": weight, "reason": ""}
+            for name, weight in terms.items()]  # fmt: skip
+    board.deliver(revision(kind="launch_signal", contributions=told, counter_evidence=[]))
+    shown = get(console, "/a/a1").shown
+    sides = shown[shown.index("For coordination") : shown.index("How it adds up")]
+    assert "the text tells others to post, and addresses everybody" in sides
+    assert "the text names a time, and announces an event" in sides
+    assert "most call for nothing" not in sides
+    assert "most call for nothing -2.00" in shown  # where the sum begins
+    assert "يطلب من الآخرين النشر، ويخاطب الجميع" in get(console, "/a/a1?lang=ar").shown
+
+
+def test_what_was_looked_at_and_counts_nothing_is_folded_away(console: Console, board: BoardSink) -> None:
+    idle = {
+        "check": "conversation",
+        "value": 0.0,
+        "expected": 0.1,
+        "weight": 0.0,
+        "text": "0% of the posts are replies",
+    }
+    board.deliver(revision(counter_evidence=[idle]))
+    page = get(console, "/a/a1")
+    assert "+0.00" not in page.shown
+    assert re.search(r"<summary>1 more [^<]*</summary>\s*<table.*?0% of the posts are replies", page.text, re.DOTALL)
 
 
 def test_the_queue_shows_what_needs_a_person_first(console: Console, board: BoardSink) -> None:
@@ -194,7 +242,13 @@ def test_the_interface_speaks_arabic_from_right_to_left(console: Console, board:
 
 def test_both_languages_have_every_text() -> None:
     """What detectors say is English already; Arabic has words of its own for it."""
-    assert locale("en").names() == {key for key in locale("ar").names() if not key.startswith("term.")}
+    assert locale("en").names() == {key for key in locale("ar").names() if not key.startswith(("term.", "part."))}
+
+
+def test_every_part_of_a_call_has_words_in_both_languages() -> None:
+    terms = {piece for name in weights().terms for piece in name.split("_")}
+    assert terms | set(SLOTS) <= PARTS.keys()
+    assert {f"part.{name}" for name in PARTS} <= locale("ar").names()
 
 
 def test_the_api_pages_through_all_alerts_newest_first(console: Console, board: BoardSink) -> None:

@@ -22,6 +22,7 @@ from streams.plots import (
     ties,
     waterfall,
 )
+from streams.plots.frame import WIDTH
 from streams.plots.ties import MAX_NODES
 
 HOUR = 3_600_000
@@ -70,6 +71,33 @@ def test_names_of_marks_at_one_instant_stand_on_different_heights() -> None:
     marks = [Mark(1_000 + n, name) for n, name in enumerate(("call", "onset", "detected", "announced start"))]
     heights = re.findall(r'class="markname" x="[^"]*" y="([^"]*)"', curve([(0, 5, 5), (HOUR, 1, 1)], 10_000, marks))
     assert len(set(heights)) == 4
+
+
+def test_no_later_mark_crosses_the_name_of_an_earlier_one() -> None:
+    marks = [Mark(60_000 * n, name) for n, name in enumerate(("call", "onset", "detected", "announced start"))]
+    picture = curve([(0, 5, 5), (HOUR, 1, 1)], 10_000, marks)
+    lines = [(float(x), float(top)) for x, top in re.findall(r'class="mark" d="M([\d.]+),(\d+) V', picture)]
+    names = [(float(x), float(y)) for x, y in re.findall(r'class="markname" x="([\d.]+)" y="([\d.]+)"', picture)]
+    for x, y in names:
+        assert all(top > y - 8 for line, top in lines if line > x)
+
+
+def test_no_tick_is_cut_at_the_edge() -> None:
+    picture = curve([(at, 5, 5) for at in range(0, 480_000, 10_000)], 10_000)
+    ticks = re.findall(r'class="tick" x="([\d.]+)" y="[\d.]+" text-anchor="middle">([^<]*)', picture)
+    assert ticks[-1][1] == "00:08:00"
+    assert all(float(x) + 6 * len(said) / 2 <= WIDTH for x, said in ticks)
+
+
+def test_names_of_thresholds_stand_beside_the_columns_and_apart() -> None:
+    picture = waterfall([-3.0, 5.0, 2.0], [(0.9, "pages"), (0.88, "counts")])
+    columns = max(
+        float(x) + float(width) for x, width in re.findall(r'<rect[^>]* x="([\d.]+)"[^>]* width="([\d.]+)"', picture)
+    )
+    names = re.findall(r'x="([\d.]+)" y="([\d.]+)" text-anchor="start">(\d+% \w+)', picture)
+    assert [name for _, _, name in names] == ["90% pages", "88% counts"]
+    assert all(float(x) > columns for x, _, _ in names)
+    assert float(names[1][1]) - float(names[0][1]) >= 12
 
 
 def test_accounts_that_return_have_a_shape_of_their_own() -> None:

@@ -6,7 +6,7 @@ A panel is a template ``_NAME.html`` and what a module here makes for it; the co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,13 @@ from streams.console.views.company import Cluster, bonds, clusters, mirror_lags,
 from streams.console.views.head import headline, stage
 from streams.console.views.history import Step, history
 from streams.console.views.launch import MARKS, Starts, call_pieces, first_posts, launch_curves, marks, timeline
-from streams.console.views.reasons import Reasons, Term, reasons
+from streams.console.views.reasons import Reasons, Term, part_words, reasons
 from streams.console.views.words import clock, dated_clock, epoch_ms, number, span, tag, tags
 from streams.plots import sparkline
 
 __all__ = [
     "AlertView", "Cluster", "Reasons", "Starts", "Step", "Term", "clock", "dated_clock", "epoch_ms", "headline",
-    "history", "marks", "number", "span", "spark_of", "stage", "tag", "tags", "view",
+    "history", "marks", "number", "part_words", "span", "spark_of", "stage", "tag", "tags", "view",
 ]  # fmt: skip
 
 _INSTANTS = (*MARKS, "peak_at", "detection_delay_s", "lead_time_s")
@@ -75,10 +75,12 @@ def view(
     zone: str | None = None,
     earlier: Iterable[Mapping[str, Any]] = (),
     link: Callable[[str], str] = "/a/{}".format,
+    steps: Sequence[Mapping[str, Any]] = (),
 ) -> AlertView:
     """``alert``, in structured form, for a page.
 
-    ``earlier`` revisions, oldest first, complete its curve; ``link`` gives the address of another alert.
+    ``earlier`` revisions, oldest first, complete its curve, and where some are not kept the lines of its history do
+    (``steps``, oldest first); ``link`` gives the address of another alert.
     """
     data = _complete(alert["data"])
     before = [revision["data"] for revision in earlier]
@@ -87,7 +89,7 @@ def view(
         stage=stage(data["kind"], data["state"]),
         headline=headline(data, t),
         timeline=timeline(data),
-        curves=launch_curves(data, before, t),
+        curves=launch_curves(data, before, t, steps),
         call=call_pieces(data["launch"] or {}),
         zone=((data["launch"] or {}).get("announced_start") or {}).get("timezone") or zone,
         reasons=reasons(data, t),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -56,27 +57,48 @@ def marks(data: Mapping[str, Any], t: Locale) -> tuple[Mark, ...]:
     )
 
 
-def launch_curves(data: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], t: Locale) -> list[tuple[str, Markup]]:
+def launch_curves(
+    data: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], t: Locale, steps: Sequence[Mapping[str, Any]] = ()
+) -> list[tuple[str, Markup]]:
     """The start and, when there is more, the whole: (word of ``panel.*`` or nothing, picture).
 
     ``earlier`` revisions, oldest first, give the minutes that a later one has no room for; what a later one says
-    replaces them.
+    replaces them. What none of those that are kept has room for is drawn from the sums in ``steps``, oldest first.
     """
     found: dict[int, tuple[int, int]] = {}
+    told: list[tuple[int, int]] = []
     step = 0
     for revision in [*earlier, data]:
         series = (revision.get("volume") or {}).get("series")
         if series and series["rows"]:
             first, step = epoch_ms(series["from"]), series["bucket_s"] * 1000
             found |= {first + bucket * step: (posts, joins) for bucket, posts, joins in series["rows"]}
+            told.append((first, first + (series["rows"][-1][0] + 1) * step))
     if not found:
         return []
+    found = _between(steps, told, step) | found
     usual = usual_of([*earlier, data])
     onset = epoch_ms(data["timeline"]["onset_at"]) if data["timeline"]["onset_at"] else min(found)
     start = {at: counts for at, counts in found.items() if onset - _BEFORE_MS <= at <= onset + _AFTER_MS}
     if not start or max(found) <= onset + 2 * _AFTER_MS:
         return [("", _curve(found, step, usual, data, t))]
     return [("curve_start", _curve(start, step, usual, data, t)), ("curve_whole", _curve(found, step, usual, data, t))]
+
+
+def _between(
+    steps: Sequence[Mapping[str, Any]], told: Sequence[tuple[int, int]], width: int
+) -> dict[int, tuple[int, int]]:
+    """Buckets that no series in ``told`` (from, until) covers, each with its share of what a revision had more than
+    the one before it."""
+    found: dict[int, tuple[int, int]] = {}
+    for before, after in pairwise(steps):
+        begin, end = (epoch_ms(step["time"]) // width for step in (before, after))
+        more = [max((after.get(name) or 0) - (before.get(name) or 0), 0) for name in ("posts", "accounts")]
+        for n, bucket in enumerate(range(begin, end)):
+            if not any(first <= bucket * width < until for first, until in told):
+                posts, joins = (round(m * (n + 1) / (end - begin)) - round(m * n / (end - begin)) for m in more)
+                found[bucket * width] = posts, joins
+    return found
 
 
 def usual_of(revisions: Sequence[Mapping[str, Any]]) -> Usual | None:

@@ -9,7 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from streams.call_words import PARTS, pieces
 from streams.console.i18n import Locale
+from streams.console.views.words import plain
 from streams.plots import waterfall
 
 _HIDDEN = 0.05  # log-odds; smaller terms are no column of the sum's picture
@@ -27,8 +29,14 @@ class Term:
 
     @property
     def part(self) -> str:
-        """The part of a call's text that it stands for, as a word of ``part.*``."""
-        return self.name.removeprefix("call.") if self.name.startswith("call.") else ""
+        """The part of a call's text that it stands for, or nothing."""
+        name = self.name.removeprefix("call.")
+        return name if self.name.startswith("call.") and pieces(name) else ""
+
+    @property
+    def start(self) -> bool:
+        """Whether it is where every episode and every text begins: an addend of the sum, and no sign of this one."""
+        return self.name.endswith((".prior", ".bias"))
 
     @property
     def width(self) -> int:
@@ -38,7 +46,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """``pro`` and ``contra``, heaviest first; ``column`` are those of the picture ``sum``, in its order."""
+    """``pro`` and ``contra``, heaviest first, the start left out; ``columns`` are those of the picture ``sum``, in its
+    order."""
 
     pro: list[Term]
     contra: list[Term]
@@ -48,10 +57,16 @@ class Reasons:
 
     @property
     def signs(self) -> list[tuple[str, Term]]:
-        """The strongest sign on either side. That most episodes are not coordinated is no sign of this one."""
-        signs = [term for term in [*self.pro, *self.contra] if term.weight and not term.name.endswith(".prior")]
-        sides = (("for", [term for term in signs if term.weight > 0]), ("against", [t for t in signs if t.weight < 0]))
-        return [(side, found[0]) for side, found in sides if found]
+        """The strongest sign on either side."""
+        sides = (("for", self.pro), ("against", self.contra))
+        return [(side, found[0]) for side, found in sides if found and found[0].weight]
+
+
+def part_words(name: str, t: Locale) -> Markup:
+    """What a part of a call's text says, in the interface's words where it has them; completes "the text ..."."""
+    keys = [(f"part.{piece}", PARTS[piece]) for piece in pieces(name)]
+    one, *other = [t(key) if t.has(key) else Markup.escape(words) for key, words in keys]
+    return t("alert.both", one=one, other=other[0]) if other else one
 
 
 def reasons(data: Mapping[str, Any], t: Locale) -> Reasons:
@@ -60,12 +75,12 @@ def reasons(data: Mapping[str, Any], t: Locale) -> Reasons:
     if data["kind"] == "launch_signal":  # a call's own terms stand on both sides already
         own = {term.name for term in terms}
         counter = [term for term in counter if term.name not in own]
-    against = [term for term in terms if term.weight < 0]
+    signs = [term for term in terms if not term.start]
     columns = [term for term in [*_prior_first(terms), *_heaviest_first(counter)] if abs(term.weight) >= _HIDDEN]
     total = math.fsum(term.weight for term in [*terms, *counter])
     return Reasons(
-        _heaviest_first([term for term in terms if term.weight >= 0]),
-        _heaviest_first([*counter, *against]),
+        _heaviest_first([term for term in signs if term.weight >= 0]),
+        _heaviest_first([*counter, *(term for term in signs if term.weight < 0)]),
         columns,
         _sum(columns, total, data, t),
         total,
@@ -74,7 +89,9 @@ def reasons(data: Mapping[str, Any], t: Locale) -> Reasons:
 
 def _terms(found: Iterable[Mapping[str, Any]], name: str, text: str) -> list[Term]:
     return [
-        Term(term[name], term.get(text) or "", term.get("value"), term.get("expected"), term.get("weight") or 0.0)
+        Term(
+            term[name], plain(term.get(text) or ""), term.get("value"), term.get("expected"), term.get("weight") or 0.0
+        )
         for term in found
     ]
 
@@ -85,7 +102,7 @@ def _heaviest_first(terms: Iterable[Term]) -> list[Term]:
 
 def _prior_first(terms: Sequence[Term]) -> list[Term]:
     """Where every episode begins, then what raises it, then what lowers it."""
-    return sorted(terms, key=lambda term: (not term.name.endswith((".prior", ".bias")), -term.weight, term.name))
+    return sorted(terms, key=lambda term: (not term.start, -term.weight, term.name))
 
 
 def _sum(columns: Sequence[Term], total: float, data: Mapping[str, Any], t: Locale) -> Markup:
