@@ -43,9 +43,10 @@ def main() -> None:
     try:
         app()
     except MusterError as error:
-        _stderr.print(f"muster: {error}", style="red", markup=False, highlight=False)
-        if error.hint:
-            _stderr.print(f"  {error.hint}", markup=False, highlight=False)
+        for found in [error, *error.others] if isinstance(error, ConfigError) else [error]:
+            _stderr.print(f"muster: {found}", style="red", markup=False, highlight=False)
+            if found.hint:
+                _stderr.print(f"  {found.hint}", markup=False, highlight=False)
         sys.exit(error.exit_code)
     except BrokenPipeError:  # the reader of our pipe went away: not our error
         sys.stderr.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.console.acts import Reason
 from streams.options import Config, Json
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def confirm(alert_ids: Ids, words: Words = "", url: Url = None, config: Config =
 @alerts_app.command()
 def dismiss(
     alert_ids: Ids,
-    reason: Annotated[str, typer.Option(help="organic, declared, commercial, duplicate, data_fault or other.")],
+    reason: Annotated[Reason, typer.Option(help="Why it was wrong.")],
     words: Words = "",
     url: Url = None,
     config: Config = None,

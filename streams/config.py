@@ -151,16 +151,23 @@ class Settings(BaseSettings):
 
 
 def load(path: Path | None = None) -> Settings:
-    """Settings from ``path`` (else ``muster.toml`` here, if there is one) and the environment, or a ConfigError."""
+    """Settings from ``path`` (else ``muster.toml`` here, if there is one) and the environment.
+
+    A ConfigError carries all that is wrong: whoever mends a file wants to do it once.
+    """
     file = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
     given = {} if file is None else _read(file)
-    _refuse_unknown(given)
+    wrong = list(_unknown_settings(given))
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
-        raise _explained(error.errors()[0]) from None
+        wrong += map(_explained, error.errors())
     except SettingsError as error:  # a variable that stands for a whole section and is no JSON
-        raise ConfigError("environment", str(error), f"set single values, as {ENV_PREFIX}KAFKA__PREFIX") from None
+        wrong.append(ConfigError("environment", str(error), f"set single values, as {ENV_PREFIX}KAFKA__PREFIX"))
+    if wrong:
+        wrong[0].others = wrong[1:]
+        raise wrong[0]
+    return settings
 
 
 def detection_sha256(settings: Settings) -> str:
@@ -195,19 +202,19 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(str(file), f"{error.strerror}", "give --config a file that can be read") from None
     except ValueError as error:  # TOML syntax or no UTF-8
-        raise ConfigError(str(file), f"no TOML: {error}", "see docs for an example") from None
+        raise ConfigError(str(file), f"no TOML: {error}", "examples/muster.toml is one that can be read") from None
 
 
-def _refuse_unknown(given: Mapping[str, Any]) -> None:
+def _unknown_settings(given: Mapping[str, Any]) -> Iterator[ConfigError]:
     for path, known in _unknown(given, Settings):
-        raise ConfigError(".".join(path), "there is no such setting", _did_you_mean(path[-1], known))
+        yield ConfigError(".".join(path), "there is no such setting", _did_you_mean(path[-1], known))
     for name in sorted(os.environ):
         if name.upper().startswith(ENV_PREFIX) and "__" in name:  # others belong to somebody else, as MUSTER_DATA
             nested: Any = ""
             for part in reversed(name[len(ENV_PREFIX) :].lower().split("__")):
                 nested = {part: nested}
             for path, known in _unknown(nested, Settings):
-                raise ConfigError(name, "there is no such setting", _did_you_mean(path[-1], known))
+                yield ConfigError(name, "there is no such setting", _did_you_mean(path[-1], known))
 
 
 def _unknown(

@@ -29,6 +29,7 @@ class ConfigError(MusterError):
     def __init__(self, key: str, message: str, hint: str = "") -> None:
         super().__init__(f"{key}: {message}", hint)
         self.key = key
+        self.others: list[ConfigError] = []  # that were found with it
 
 
 class InputError(MusterError):

@@ -72,6 +72,7 @@ def run(
             on_verdict=hear if heard is not None else None, shadow=beside,
             feedback=read_feedback(feedback) if feedback is not None else (),
         )  # fmt: skip
+        _refuse_what_holds_no_post(done, json)
     if report is not None:
         write_report(report, kept, done, [file.name for file in files])
     if beside is None:
@@ -81,6 +82,18 @@ def run(
     _summary(done, json, {"shadow": answer.document()})
     if not json:
         answer.show()
+
+
+def _refuse_what_holds_no_post(done: Replay, json: bool) -> None:
+    """No alerts file is left behind: an empty one would say that nothing happened."""
+    if done.posts or not done.rejected:
+        return
+    _summary(done, json)
+    why = ", ".join(f"{count:,} {reason}" for reason, count in sorted(done.rejected.items()))
+    raise InputError(
+        f"none of the {done.rejected.total():,} records is a post: {why}",
+        "one JSON object a line after docs/schemas/post.schema.json; the README shows the smallest",
+    )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 import msgspec
@@ -21,10 +22,19 @@ OPEN: tuple[State, ...] = ("new", "reopened", "acknowledged", "escalated")
 UNTOUCHED: tuple[State, ...] = ("new", "reopened")  # what ``n`` hands out
 DONE: tuple[State, ...] = ("confirmed", "dismissed", "closed")
 
-REASONS = ("organic", "declared", "commercial", "duplicate", "data_fault", "other")
-"""Why an alert is dismissed. ``organic``: people came by themselves; ``declared``: organised in the open;
-``commercial``: advertising; ``duplicate``: told by another alert; ``data_fault``: the source was wrong or late."""
 
+class Reason(StrEnum):
+    """Why an alert is dismissed."""
+
+    ORGANIC = "organic"  # people came by themselves
+    DECLARED = "declared"  # organised in the open
+    COMMERCIAL = "commercial"  # advertising
+    DUPLICATE = "duplicate"  # told by another alert
+    DATA_FAULT = "data_fault"  # the source was wrong or late
+    OTHER = "other"
+
+
+REASONS = tuple(reason.value for reason in Reason)
 MUTE_MINUTES = (60, 240, 1_440)
 MAX_MUTE_MINUTES = 1_440
 MAX_WORDS = 1_500  # with the code before it a reason stays under what the record allows

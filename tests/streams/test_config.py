@@ -102,6 +102,21 @@ def test_a_mistake_names_its_key_and_what_would_be_right(
     assert "\n" not in str(raised.value)
 
 
+def test_all_mistakes_are_said_at_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_KAFKA__PREFIKS", "x")
+    path = write("[kafka]\nprefx = 'x'\nsession_timeout_s = 1\n[redis]\nurl = 'localhost'\n")
+    with pytest.raises(ConfigError) as raised:
+        load(path)
+    found = [raised.value, *raised.value.others]
+    assert [error.key for error in found] == [
+        "kafka.prefx", "MUSTER_KAFKA__PREFIKS", "kafka.session_timeout_s", "redis.url"
+    ]  # fmt: skip
+
+
+def test_the_example_is_right() -> None:
+    assert load(Path(__file__).parents[2] / "examples" / "muster.toml").console.port == 8600
+
+
 def test_a_misspelt_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUSTER_KAFKA__BOOTSTRAP_SERVER", "a:1")
     with pytest.raises(ConfigError, match="MUSTER_KAFKA__BOOTSTRAP_SERVER: there is no such setting") as raised:
@@ -127,10 +142,11 @@ def test_variables_that_are_not_ours_are_left_alone(monkeypatch: pytest.MonkeyPa
     load()
 
 
-@pytest.mark.parametrize(("toml", "says"), [("kafka = [", "no TOML"), ("\0", "no TOML")])
-def test_a_broken_file_is_one_line(write: Write, toml: str, says: str) -> None:
-    with pytest.raises(ConfigError, match=says):
+@pytest.mark.parametrize("toml", ["kafka = [", "\0"])
+def test_a_broken_file_is_one_line_and_names_a_whole_one(write: Write, toml: str) -> None:
+    with pytest.raises(ConfigError, match="no TOML") as raised:
         load(write(toml))
+    assert (Path(__file__).parents[2] / raised.value.hint.split()[0]).is_file()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

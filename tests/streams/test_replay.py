@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from detectors.fold import fold_tag
 from streams.cli import app
 from streams.config import load
+from streams.errors import InputError
 from streams.replay import replay, write_line
 from streams.scenarios.writer import write_scenario
 
@@ -119,6 +120,16 @@ def test_a_missing_file_is_a_clear_answer(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["replay", "nowhere.jsonl", "--alerts", str(tmp_path / "a.jsonl")])
 
     assert "nowhere.jsonl" in str(result.exception)
+    assert not list(tmp_path.glob("a.jsonl*"))
+
+
+def test_a_file_without_a_single_post_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "logs.jsonl").write_text('{"level": "info"}\nnot json\n')
+    result = CliRunner().invoke(app, ["replay", "logs.jsonl", "--alerts", "a.jsonl"])
+
+    assert isinstance(result.exception, InputError)
+    assert result.exception.exit_code == 2
+    assert "none of the 2 records is a post: 1 bad_json, 1 missing_field" in str(result.exception)
     assert not list(tmp_path.glob("a.jsonl*"))
 
 
