@@ -19,6 +19,7 @@ import yaml
 from streams import metrics
 from streams.cli import app
 from streams.config import load
+from streams.console.gate import LOOPBACK
 from tests.broker.kafka import POM
 from tests.needs import lacking
 
@@ -37,9 +38,9 @@ def test_the_compose_file_follows_the_compose_schema() -> None:
 
 def test_everything_that_production_needs_is_a_service() -> None:
     assert set(COMPOSE["services"]) == {
-        *("kafka", "redis", "topics", "edge", "detect", "judge", "route", "prometheus", "grafana")
+        *("kafka", "redis", "topics", "edge", "detect", "judge", "route", "console", "prometheus", "grafana")
     }
-    assert set(OURS) == {"topics", "edge", "detect", "judge", "route"}
+    assert set(OURS) == {"topics", "edge", "detect", "judge", "route", "console"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -51,6 +52,21 @@ def test_every_service_of_ours_runs_a_real_command(name: str) -> None:
     given = command.make_context("muster", arguments).params
     if name != "topics":
         assert (given["stage"], given["metrics_port"]) == (name, 9464)
+
+
+def test_the_console_asks_who_comes_and_is_reached_where_its_port_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    service = OURS["console"]
+    for variable, value in service["environment"].items():
+        monkeypatch.setenv(variable, re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", value))
+    settings = load().console
+    port = service["command"][service["command"].index("--port") + 1]
+    assert settings.auth.asks
+    assert settings.host not in LOOPBACK
+    assert service["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert settings.url == f"http://localhost:{port}"
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -93,10 +109,10 @@ def test_the_image_is_built_from_files_that_are_there_and_not_ignored() -> None:
         assert source.split("/")[0] in kept
 
 
-def test_prometheus_finds_every_stage() -> None:
+def test_prometheus_finds_every_stage_and_the_console() -> None:
     path = ROOT / "deploy" / "prometheus" / "prometheus.yml"
     (discovery,) = yaml.safe_load(path.read_text())["scrape_configs"][0]["dns_sd_configs"]
-    assert discovery["names"] == ["edge", "detect", "judge", "route"]
+    assert set(discovery["names"]) == OURS.keys() - {"topics"}
     assert discovery["port"] == 9464
     promtool = shutil.which("promtool")
     if promtool is None:
