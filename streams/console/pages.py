@@ -16,6 +16,7 @@ from streams.console.filters import KINDS, SEVERITIES, STATES, Filter, urgency
 from streams.console.i18n import locale
 from streams.console.offers import Standing, Work
 from streams.console.render import Renderer
+from streams.console.selection import Selection
 from streams.console.store import Board, Card, Event, Place
 
 PAGE_CARDS = 500
@@ -76,6 +77,7 @@ class Pages:
                 self._renderer.zone,
                 revisions[: revisions.index(shown) : -1],
                 steps=[step for step in reversed(steps) if step["revision"] <= shown["data"]["revision"]],
+                picked=Selection.of(request.query_params),
             ),
             latest=revisions[0]["data"]["revision"],
             kept=[r["data"]["revision"] for r in revisions],

@@ -38,11 +38,13 @@ def curve(
     usual: Usual | None = None,
     label: str = "Posts and new accounts a minute",
     height: int = 232,
+    chosen: tuple[int | None, int | None] = (None, None),
 ) -> str:
     """Posts as an area, new accounts as a line, the usual range of new accounts as a band.
 
     ``series`` holds (bucket start ms, posts, new accounts), ascending; buckets without posts may be missing. A mark
     that is far from all buckets stands at the edge with an arrow: an announced tomorrow would leave no room for today.
+    ``chosen`` is the span that a reader has picked; the page's script reads from the picture where its axis lies.
     """
     if not series:
         return ""
@@ -53,13 +55,25 @@ def curve(
     posts = _steps([(at, value * per_min) for at, value, _ in series], bucket_ms)
     joins = _steps([(at, value * per_min) for at, _, value in series], bucket_ms)
     parts = [
+        *_chosen(chosen, start, end, x, height),
         *_grid(start, end, top, x, y, height),
         f'<path class="area" d="{_path([*posts, (posts[-1][0], 0.0)], x, y)}Z"/>',
         *(_usual(usual, top, y) if usual else []),
         f'<path class="line" d="{_path(joins, x, y)}"/>',
         *_marks(marks, start, end, x, height),
     ]
-    return svg("curve", WIDTH, height, label, parts)
+    axis = {"from": start, "to": end, "left": LEFT, "right": WIDTH - RIGHT}
+    return svg("curve", WIDTH, height, label, parts, axis)
+
+
+def _chosen(chosen: tuple[int | None, int | None], start: int, end: int, x: Scale, height: int) -> list[str]:
+    """The part of the picked span that the picture has."""
+    if chosen == (None, None):
+        return []
+    first, last = (
+        min(max(edge if at is None else at, start), end) for at, edge in zip(chosen, (start, end), strict=True)
+    )
+    return [rect("chosen", x(first), _TOP, max(x(last) - x(first), 1), height - BOTTOM - _TOP)] if first <= last else []
 
 
 def _window(series: Sequence[tuple[int, int, int]], bucket_ms: int, marks: Sequence[Mark]) -> tuple[int, int]:

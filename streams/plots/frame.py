@@ -6,6 +6,7 @@ picture serves light, dark and print. Every picture has a text alternative that 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
 
@@ -32,14 +33,18 @@ class Scale:
         return self.start + (value - self.low) * self.slope
 
 
-def svg(kind: str, width: float, height: float, label: str, parts: list[str]) -> str:
-    """The picture around its parts; ``label`` is what it says to those who do not see it.
+def svg(
+    kind: str, width: float, height: float, label: str, parts: list[str], data: Mapping[str, int] | None = None
+) -> str:
+    """The picture around its parts; ``label`` is what it says to those who do not see it, ``data`` to a page's script.
 
     One with links is a group: what is inside an image cannot be reached by keyboard or screen reader.
     """
+    told = "".join(f' data-{name}="{value}"' for name, value in (data or {}).items())
     role = "group" if any("<a " in part for part in parts) else "img"
     opening = (
-        f'<svg class="plot {kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" aria-label="{escape(label)}">'
+        f'<svg class="plot {kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" '
+        f'aria-label="{escape(label)}"{told}>'
     )
     return f"{opening}{''.join(parts)}</svg>"
 

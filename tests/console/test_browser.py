@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from selenium.webdriver import ActionChains, Chrome
@@ -12,10 +13,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from streams.console.selection import Selection
 from streams.sinks.board import BoardSink
 from tests.console.alerts import ARABIC, HOSTILE, revision
+from tests.console.asking import ask
 from tests.console.browser import barriers, paint, press
-from tests.console.serving import Console
+from tests.console.serving import Console, serving
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(180)]
 PATIENCE_S = 20
@@ -120,7 +123,7 @@ def test_the_keyboard_leads_everywhere(browser: Chrome, console: Console, board:
     chord(browser, Keys.CONTROL, "k")
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#palette-list a[href='/a/a2']"))
     press(browser, "second", Keys.ARROW_DOWN)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#palette-list a[aria-current]"))
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#palette-list a[href^='/a/'][aria-current]"))
 
 
 def test_a_page_that_is_being_read_offers_the_newer_revision(
@@ -133,6 +136,68 @@ def test_a_page_that_is_being_read_offers_the_newer_revision(
     assert "50 %" in browser.find_element(By.ID, "alert").text
     press(browser, "r")
     until(browser, lambda: "75 %" in browser.execute_script("return document.getElementById('alert').innerText"))
+
+
+def test_dragging_over_the_curve_narrows_the_page_and_stands_in_the_address(
+    browser: Chrome, console: Console, board: BoardSink
+) -> None:
+    board.deliver(revision())
+    open_page(browser, console, "/a/a1")
+    plot = browser.find_element(By.CSS_SELECTOR, "svg.curve")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", plot)
+    drag = ActionChains(browser).move_to_element_with_offset(plot, 0, 0)
+    drag.click_and_hold().move_by_offset(300, 0).release().perform()
+    until(browser, lambda: "from=2024-12-08T15" in browser.current_url and "to=2024-12-08T15" in browser.current_url)
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "svg.curve .chosen"))
+    narrowed = browser.find_elements(By.CSS_SELECTOR, ".posts > li")
+    picked = Selection.of(dict(parse_qsl(urlsplit(browser.current_url).query)))
+    assert len(narrowed) == sum(picked.holds(post["at"]) for post in revision().data["evidence"]["posts"]) > 0
+    browser.refresh()
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".posts > li")) == len(narrowed)
+    browser.find_element(By.CSS_SELECTOR, "#posts .note a").click()
+    until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, "svg.curve .chosen"))
+
+
+def test_a_span_is_picked_with_the_keyboard_alone(browser: Chrome, console: Console, board: BoardSink) -> None:
+    board.deliver(revision())
+    open_page(browser, console, "/a/a1")
+    press(browser, "t")
+    assert browser.switch_to.active_element.get_attribute("name") == "from"
+    press(browser, Keys.ARROW_DOWN, Keys.ENTER)  # a month earlier, in whatever order the browser writes a date
+    until(browser, lambda: "from=" in browser.current_url)
+    assert "from=2024-12-08T15" not in browser.current_url
+    assert "to=2024-12-08T15%3A35" in browser.current_url
+
+
+@pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
+def test_texts_stand_beside_their_times_whatever_their_direction(
+    browser: Chrome, console: Console, board: BoardSink, language: str, side: str
+) -> None:
+    board.deliver(revision())
+    browser.get(f"{console.url}/a/a1?lang={language}")
+    found = browser.execute_script(
+        "return [...document.querySelectorAll('.post')].map(p => getComputedStyle(p).textAlign)"
+    )
+    assert set(found) == {side}
+
+
+def test_chips_of_any_length_stay_within_their_card(browser: Chrome, redis_url: str, board: BoardSink) -> None:
+    board.deliver(revision())
+    with serving(redis_url, working=True) as desk:
+        ask(
+            desk,
+            "POST",
+            "/api/v1/alerts/a1/acknowledge",
+            {"assignee": "a-name-that-takes-all-the-room-there-is-and-more"},
+        )
+        for width in (1200, 420):
+            size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            browser.get(desk.url)
+            edges = "const r = (e) => e.getBoundingClientRect(); return [...document.querySelectorAll('.card .chip')]"
+            assert browser.execute_script(f"{edges}.every((c) => r(c).right <= r(c.closest('.card')).right)")
+            assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_texts_that_attack_are_shown_and_not_run(browser: Chrome, console: Console, board: BoardSink) -> None:

@@ -116,6 +116,40 @@ def test_minutes_of_which_no_kept_revision_tells_are_drawn_from_the_history(cons
     assert sum(height < bottom - 5 for height in between) > len(between) / 2
 
 
+def posts_in(page: Page) -> int:
+    return page.text[page.text.index('<ol class="posts">') :].count('<p class="post"')
+
+
+def test_a_span_of_time_in_the_address_narrows_posts_and_first_posts(console: Console, board: BoardSink) -> None:
+    starts = {"hashtag": ARABIC, "from": "2024-12-08T15:33:20.000Z", "ms": [0, 900, 1_000, 1_500, 2_900, 9_000],
+              "again": [2], "total": 301}  # fmt: skip
+    board.deliver(revision(starts=starts))
+    whole = get(console, "/a/a1")
+    assert posts_in(whole) == 5
+    assert "6 of 301 accounts" in whole.shown
+    assert 'class="chosen"' not in whole.text
+    narrowed = get(console, "/a/a1?from=2024-12-08T15:33:21&to=2024-12-08T15:33:23")
+    assert posts_in(narrowed) == 2
+    assert "3 of 301 accounts" in narrowed.shown
+    assert "1 of them were in an earlier episode" in narrowed.shown
+    assert narrowed.text.count('class="chosen"') == 1
+    assert "2024-12-08 15:33:21 – 2024-12-08 15:33:23 UTC" in narrowed.shown
+    assert "from=2024-12-08T15%3A33%3A21" in narrowed.text  # the link to this revision keeps it
+    few = get(console, "/a/a1?from=2024-12-08T15:33:24")
+    assert posts_in(few) == 1
+    assert "1 of 301 accounts" in few.shown
+
+
+def test_a_cluster_of_texts_narrows_the_posts_to_its_own(console: Console, board: BoardSink) -> None:
+    board.deliver(revision())
+    page = get(console, "/a/a1")
+    (link,) = re.findall(r'href="(/a/a1\?cluster=x%3A1[^"#]*)', page.text)
+    narrowed = get(console, link.replace("&amp;", "&"))
+    assert posts_in(narrowed) == 4  # the first post of the alert has other words
+    assert "Only “one two three four”" in narrowed.shown
+    assert posts_in(get(console, "/a/a1?cluster=x:none")) == 5
+
+
 def test_what_the_schema_does_not_ask_for_may_be_missing(console: Console, board: BoardSink) -> None:
     board.deliver(bare("b"))
     assert get(console, "/").status == 200
@@ -296,7 +330,7 @@ class Acknowledging(ReadOnly):
 
 def test_buttons_are_drawn_from_what_may_be_done(console: Console, redis_url: str, board: BoardSink) -> None:
     board.deliver(revision())
-    assert "<form" not in get(console, "/a/a1").text.replace('<form method="dialog">', "")
+    assert 'method="post"' not in get(console, "/a/a1").text
     with serving(redis_url, work=Acknowledging()) as working:
         page = get(working, "/a/a1").text
         assert 'method="post" action="/a/a1/dismiss"' in page

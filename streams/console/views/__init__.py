@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from streams.console.i18n import Locale
+from streams.console.selection import EVERYTHING, Selection
 from streams.console.views.company import Cluster, bonds, clusters, mirror_lags, once
 from streams.console.views.head import headline, stage
 from streams.console.views.history import Step, history
@@ -59,6 +60,24 @@ class AlertView:
     bonds: Markup
     shares: list[tuple[str, float]]
     warnings: list[tuple[str, Any]]
+    picked: Selection
+
+    @property
+    def posts(self) -> list[Mapping[str, Any]]:
+        """The kept posts that were picked."""
+        cluster = self.cluster
+        return [
+            post
+            for post in self.data["evidence"]["posts"]
+            if self.picked.holds(post["at"]) and (cluster is None or cluster.has(post["text"]))
+        ]
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The one that was picked, if the alert has it."""
+        return next(
+            (found for found in self.clusters if self.picked.cluster and found.key == self.picked.cluster), None
+        )
 
     @property
     def data(self) -> dict[str, Any]:
@@ -76,11 +95,13 @@ def view(
     earlier: Iterable[Mapping[str, Any]] = (),
     link: Callable[[str], str] = "/a/{}".format,
     steps: Sequence[Mapping[str, Any]] = (),
+    picked: Selection = EVERYTHING,
 ) -> AlertView:
     """``alert``, in structured form, for a page.
 
     ``earlier`` revisions, oldest first, complete its curve, and where some are not kept the lines of its history do
-    (``steps``, oldest first); ``link`` gives the address of another alert.
+    (``steps``, oldest first); ``link`` gives the address of another alert, and ``picked`` is what its reader wants to
+    see of posts and first posts.
     """
     data = _complete(alert["data"])
     before = [revision["data"] for revision in earlier]
@@ -89,17 +110,18 @@ def view(
         stage=stage(data["kind"], data["state"]),
         headline=headline(data, t),
         timeline=timeline(data),
-        curves=launch_curves(data, before, t, steps),
+        curves=launch_curves(data, before, t, steps, picked),
         call=call_pieces(data["launch"] or {}),
         zone=((data["launch"] or {}).get("announced_start") or {}).get("timezone") or zone,
         reasons=reasons(data, t),
-        starts=first_posts(data, before, t),
+        starts=first_posts(data, before, t, picked),
         clusters=clusters(data),
         mirrors=once(data["mirrors"], "post_ids"),
         lags=mirror_lags(data, t),
         bonds=bonds(data, t, link),
         shares=[(name, data["accounts"][name]) for name in SHARES if name in data["accounts"]],
         warnings=sorted(data["data_quality"].get("flags", {}).items()),
+        picked=picked,
     )
 
 

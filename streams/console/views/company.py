@@ -26,6 +26,15 @@ class Cluster:
     data: Mapping[str, Any]
     variants: tuple[Pieces, ...]
 
+    @property
+    def key(self) -> str:
+        """What a page's address calls it: its first post."""
+        return f"{self.data['platform']}:{self.data['post_id']}" if self.data.get("post_id") else ""
+
+    def has(self, text: str) -> bool:
+        """Whether a post is one of its, word for word or nearly."""
+        return _alike((self.data.get("text") or "").split(), text.split()) >= ALIKE
+
 
 def once(found: Iterable[Mapping[str, Any]], key: str) -> list[Mapping[str, Any]]:
     """Of exhibits that every hashtag of a campaign shows, the largest."""
@@ -56,10 +65,14 @@ def _variants(sample: str, others: Iterable[str], told: set[str]) -> dict[str, P
     words = sample.split()
     for text in others:
         other = text.split()
-        shared = len(set(words) & set(other)) / max(len(set(words) | set(other)), 1)
-        if len(found) < MAX_VARIANTS and other != words and shared >= ALIKE and text not in told:
+        if len(found) < MAX_VARIANTS and other != words and _alike(words, other) >= ALIKE and text not in told:
             found.setdefault(text, _difference(words, other))
     return found
+
+
+def _alike(words: list[str], other: list[str]) -> float:
+    """Share of the words of both that both have."""
+    return len(set(words) & set(other)) / max(len(set(words) | set(other)), 1)
 
 
 def _difference(words: list[str], other: list[str]) -> Pieces:

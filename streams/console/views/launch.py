@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
 
 from streams.console.i18n import Locale
+from streams.console.selection import EVERYTHING, Selection
 from streams.console.views.words import epoch_ms, number
 from streams.plots import Mark, Usual, curve, raster
 from streams.plots.frame import length
@@ -23,6 +25,7 @@ TONES = {
 }
 _HALF = 0.5
 _BEFORE_MS, _AFTER_MS = 300_000, 1_800_000  # of the onset: what the start's picture shows
+_APART_MS = 60_000  # of sums whose difference is drawn
 _BUCKETS = 240  # of a picture, at most
 _COARSER = (1, 3, 6, 30, 60, 180, 360, 8_640, 86_400)  # buckets that are joined to one
 
@@ -58,7 +61,11 @@ def marks(data: Mapping[str, Any], t: Locale) -> tuple[Mark, ...]:
 
 
 def launch_curves(
-    data: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], t: Locale, steps: Sequence[Mapping[str, Any]] = ()
+    data: Mapping[str, Any],
+    earlier: Sequence[Mapping[str, Any]],
+    t: Locale,
+    steps: Sequence[Mapping[str, Any]] = (),
+    picked: Selection = EVERYTHING,
 ) -> list[tuple[str, Markup]]:
     """The start and, when there is more, the whole: (word of ``panel.*`` or nothing, picture).
 
@@ -77,21 +84,27 @@ def launch_curves(
     if not found:
         return []
     found = _between(steps, told, step) | found
-    usual = usual_of([*earlier, data])
+    draw = partial(_curve, step=step, usual=usual_of([*earlier, data]), data=data, t=t, picked=picked)
     onset = epoch_ms(data["timeline"]["onset_at"]) if data["timeline"]["onset_at"] else min(found)
     start = {at: counts for at, counts in found.items() if onset - _BEFORE_MS <= at <= onset + _AFTER_MS}
     if not start or max(found) <= onset + 2 * _AFTER_MS:
-        return [("", _curve(found, step, usual, data, t))]
-    return [("curve_start", _curve(start, step, usual, data, t)), ("curve_whole", _curve(found, step, usual, data, t))]
+        return [("", draw(found))]
+    return [("curve_start", draw(start)), ("curve_whole", draw(found))]
 
 
 def _between(
     steps: Sequence[Mapping[str, Any]], told: Sequence[tuple[int, int]], width: int
 ) -> dict[int, tuple[int, int]]:
-    """Buckets that no series in ``told`` (from, until) covers, each with its share of what a revision had more than
-    the one before it."""
+    """Buckets that no series in ``told`` (from, until) covers, each with its share of what came between two revisions.
+
+    These are at least a minute apart: hashtags report in turn, so that sums jump from one second to the next.
+    """
     found: dict[int, tuple[int, int]] = {}
-    for before, after in pairwise(steps):
+    apart: list[Mapping[str, Any]] = []
+    for step in steps:
+        if not apart or epoch_ms(step["time"]) >= epoch_ms(apart[-1]["time"]) + _APART_MS:
+            apart.append(step)
+    for before, after in pairwise(apart):
         begin, end = (epoch_ms(step["time"]) // width for step in (before, after))
         more = [max((after.get(name) or 0) - (before.get(name) or 0), 0) for name in ("posts", "accounts")]
         for n, bucket in enumerate(range(begin, end)):
@@ -111,7 +124,12 @@ def usual_of(revisions: Sequence[Mapping[str, Any]]) -> Usual | None:
 
 
 def _curve(
-    found: Mapping[int, tuple[int, int]], step: int, usual: Usual | None, data: Mapping[str, Any], t: Locale
+    found: Mapping[int, tuple[int, int]],
+    step: int,
+    usual: Usual | None,
+    data: Mapping[str, Any],
+    t: Locale,
+    picked: Selection,
 ) -> Markup:
     width = step * next(n for n in _COARSER if (max(found) - min(found)) / (step * n) <= _BUCKETS)
     buckets: dict[int, list[int]] = {}
@@ -122,7 +140,7 @@ def _curve(
     most = max(posts for _, posts, _ in rows) * 60_000 / width
     expected, high = (usual.expected, usual.high) if usual else (None, None)
     label = t("alt.curve", most=number(most), expected=number(expected), high=number(high))
-    return Markup(curve(rows, width, marks(data, t), usual, str(label)))
+    return Markup(curve(rows, width, marks(data, t), usual, str(label), chosen=(picked.start, picked.end)))
 
 
 def call_pieces(launch: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -141,18 +159,24 @@ def call_pieces(launch: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [piece for piece in [*pieces, (text[at:], "")] if piece[0]]
 
 
-def first_posts(data: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], t: Locale) -> Starts | None:
+def first_posts(
+    data: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], t: Locale, picked: Selection = EVERYTHING
+) -> Starts | None:
+    """The first posts within the span that was picked; of too few there is no picture, only their number."""
     starts = data["starts"]
-    firsts: list[int] = starts.get("ms") or []
-    if not firsts:
+    if not starts.get("ms"):
         return None
-    half_s = firsts[int((len(firsts) - 1) * _HALF)] / 1000
-    label = t("alt.starts", n=len(firsts), half=length(half_s * 1000), again=len(starts["again"]))
+    begin = epoch_ms(starts["from"])
+    kept = [(at, n in set(starts["again"])) for n, at in enumerate(starts["ms"]) if picked.holds_ms(begin + at)]
+    firsts = [at - kept[0][0] for at, _ in kept]
+    again = {n for n, (_, returns) in enumerate(kept) if returns}
+    half_s = firsts[int((len(firsts) - 1) * _HALF)] / 1000 if firsts else 0.0
+    label = t("alt.starts", n=len(firsts), half=length(half_s * 1000), again=len(again))
     usual = usual_of([*earlier, data])
-    picture = Markup(raster(firsts, set(starts["again"]), usual.high if usual else None, str(label)))
-    if not picture:
+    picture = Markup(raster(firsts, again, usual.high if usual else None, str(label)))
+    if not picture and not picked.spans:
         return None
-    return Starts(picture, starts["hashtag"], len(firsts), starts["total"], half_s, len(starts["again"]))
+    return Starts(picture, starts["hashtag"], len(firsts), starts["total"], half_s, len(again))
 
 
 def _times(data: Mapping[str, Any]) -> dict[str, Any]:
