@@ -109,7 +109,7 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
 
 def _take_feedback(judge: Judge, value: bytes, outbox: Outbox, topic: str) -> None:
     """What an operator said: to judge, and back into the topic with the tick from which it counts."""
-    said = decode_feedback(Record(value, 0, 0, 0))
+    said = decode_feedback(Record(value, 0, 0, 0), judge.waiting_feedback)
     if isinstance(said, DeadLetter):
         metrics.note_dead(topic, [said])
         why = [("reason", said.reason.value.encode()), ("detail", said.detail.encode()), ("topic", topic.encode())]

@@ -13,6 +13,7 @@ from streams.errors import InputError
 from streams.wire import DeadLetter, Reason, Record
 
 FEEDBACK_BYTES = 64 * 1024
+MOST_WAITING = 10_000
 _decode = msgspec.json.Decoder(Feedback).decode
 _SAYS = (  # msgspec's words for what is wrong, the first that fits
     ("missing required field", Reason.MISSING_FIELD),
@@ -28,20 +29,29 @@ _REASONS: dict[type[Exception], Reason] = {
 _OUT_OF_RANGE = ("of length", ">= ", "<= ", "out of range", "matching regex")
 
 
-def decode_feedback(record: Record) -> Feedback | DeadLetter:
-    """The feedback in one record, or why there is none; ``arrived_at`` of the record is not looked at."""
+def decode_feedback(record: Record, waiting: int = 0) -> Feedback | DeadLetter:
+    """The feedback in one record, or why there is none; ``arrived_at`` of the record is not looked at.
+
+    ``waiting``: how many judge holds for ticks that have not come. It takes no more of them than ``MOST_WAITING``:
+    who may write to the topic could name ticks that never come, and fill its memory and its checkpoints with them.
+    """
     value = record.value
     if len(value) > FEEDBACK_BYTES:
         return _dead(record, Reason.TOO_LARGE, f"{len(value)} bytes, at most {FEEDBACK_BYTES}")
     try:
         value.decode()
-        return _in_time(_decode(value))
+        said = _in_time(_decode(value))
     except (UnicodeDecodeError, OverflowError, RecursionError) as error:
         return _dead(record, _REASONS[type(error)], str(error))
     except msgspec.ValidationError as error:
         return _dead(record, _reason(str(error)), str(error))
     except msgspec.DecodeError as error:
         return _dead(record, Reason.BAD_JSON, str(error))
+    if said.applied_tick is not None and waiting >= MOST_WAITING:
+        return _dead(
+            record, Reason.OUT_OF_RANGE, f"{waiting:,} wait for their ticks already, applied_tick is not taken"
+        )
+    return said
 
 
 def read_feedback(path: Path) -> list[Feedback]:

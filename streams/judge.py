@@ -131,6 +131,11 @@ class Judge:
         return msgspec.structs.replace(feedback, applied_tick=tick) if given is None else None
 
     @property
+    def waiting_feedback(self) -> int:
+        """What operators said and what counts from a tick that has not come: it is held until then."""
+        return sum(len(due.feedback) for due in self._pending.values())
+
+    @property
     def learned(self) -> Mapping[str, int]:
         """What became of operators' verdicts so far (``OperatorLearner.counts``)."""
         return self._learner.counts

@@ -89,6 +89,7 @@ def test_settings_cannot_be_changed_later() -> None:
         ("[topics]\npartitions = 0", "topics.partitions", "greater than or equal to 1", ""),
         ("kafka = 'localhost:9092'", "kafka", "dictionary", ""),
         ("[redis]\nurl = 'localhost:6379'", "redis.url", "should match pattern", ""),
+        ("[console.auth]\nsession_key = 'fifteen letters'", "console.auth.session_key", "at least 16", ""),
     ],
 )
 def test_a_mistake_names_its_key_and_what_would_be_right(

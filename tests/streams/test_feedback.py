@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from detectors.feedback import Feedback
-from streams.feedback import FEEDBACK_BYTES, decode_feedback, read_feedback, schema
+from streams.feedback import FEEDBACK_BYTES, MOST_WAITING, decode_feedback, read_feedback, schema
 from streams.wire import DeadLetter, Reason, Record
+from tests.streams.test_judge import judge
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "feedback.schema.json"
 GOOD: dict[str, Any] = {
@@ -76,6 +77,22 @@ def test_what_is_no_record_at_all_is_a_dead_letter_too(value: bytes, reason: Rea
     letter = decoded(value)
     assert isinstance(letter, DeadLetter)
     assert letter.reason == reason
+
+
+def test_judge_holds_only_so_many_that_count_from_ticks_which_have_not_come() -> None:
+    waiting, held = judge(), 0
+    for n in range(MOST_WAITING + 5):
+        far = GOOD | {"id": f"f{n}", "applied_tick": 2_100_000_000 + n}
+        said = decode_feedback(Record(json.dumps(far).encode(), 0, n, 0), held)
+        if isinstance(said, Feedback):
+            waiting.take_feedback(said)
+            held += 1
+    assert waiting.waiting_feedback == held == MOST_WAITING
+    assert isinstance(said, DeadLetter)
+    assert (said.reason, said.offset) == (Reason.OUT_OF_RANGE, MOST_WAITING + 4)
+    assert "wait for their ticks already" in said.detail
+    now = decode_feedback(Record(json.dumps(GOOD).encode(), 0, 0, 0), held)
+    assert isinstance(now, Feedback)  # what counts from now on waits for nothing
 
 
 def test_of_a_record_and_its_echo_the_one_with_the_tick_is_read(tmp_path: Path) -> None:
