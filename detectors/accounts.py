@@ -61,8 +61,8 @@ class Accounts(Stateful[Profiles]):
 
     def update(self, uses: Uses) -> None:
         s = self.state
-        names = ("joined", "arrived_at", "located", "author_created", "author_posts", "followers")
-        for joined, at, located, created, posts, followers in zip(*map(uses.listed, names), strict=True):
+        told = (uses.located, uses.author_created, uses.author_posts, uses.followers)
+        for joined, at, located, created, posts, followers in zip(uses.joined, uses.arrived_at, *told, strict=True):
             if not joined or s.joins == MAX_ACCOUNTS:
                 continue
             s.joins += 1

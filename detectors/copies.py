@@ -10,15 +10,14 @@ from detectors.base import register
 from detectors.bounded import forget_oldest
 from detectors.distinct import Distinct
 from detectors.evidence import Finding
-from detectors.near import Near, Wording, wordings
-from detectors.post import NO_ID, Kind, Uses
+from detectors.near import Near
+from detectors.post import NO_ID, NOT_OWN, Uses
 from detectors.stateful import Stateful
 
 MAX_SINGLES: Final = 4_096  # texts seen from one account only
 MAX_CLUSTERS: Final = 512
 SAMPLE: Final = 280  # characters of the sample text
 SHOWN: Final = 5
-_NOT_OWN = (int(Kind.REPOST), int(Kind.DELETE))  # plain numbers: an enum costs more than the rest of the row
 
 
 class Single(msgspec.Struct, array_like=True):
@@ -76,17 +75,14 @@ class Copies(Stateful[Texts]):
 
     def update(self, uses: Uses) -> None:
         s = self.state
-        new = self._new(uses)
-        columns = zip(*map(uses.listed, ("text_hash", "author", "kind", "arrived_at")), strict=True)
+        columns = zip(uses.text_hash, uses.author, uses.kind, uses.arrived_at, strict=True)
         for row, (written, author, kind, at) in enumerate(columns):
-            if written == NO_ID or kind in _NOT_OWN:
+            if written == NO_ID or kind in NOT_OWN:
                 continue
             s.posts += 1
             text = s.near.aliases.get(written, written)
             if text not in s.clusters and text not in s.singles:
-                # A text that was forgotten among these very rows is new once more.
-                wording = new.pop(written) if written in new else wordings([uses.text[row]])[0]
-                text = s.near.like(written, wording)
+                text = s.near.like(written, uses.wording[row])
             cluster = s.clusters.get(text)
             if cluster is not None:
                 cluster.accounts.add((author,))
@@ -104,15 +100,6 @@ class Copies(Stateful[Texts]):
                 single.posts += 1
             else:
                 self._open(text, s.singles.pop(text), author, at, reworded=text != written)
-
-    def _new(self, uses: Uses) -> dict[int, Wording | None]:
-        """Wordings of the texts that may not be known yet, made together."""
-        s, rows = self.state, dict[int, int]()
-        for row, (text, kind) in enumerate(zip(uses.listed("text_hash"), uses.listed("kind"), strict=True)):
-            known = s.near.aliases.get(text, text)
-            if text != NO_ID and kind not in _NOT_OWN and known not in s.clusters and known not in s.singles:
-                rows.setdefault(text, row)
-        return dict(zip(rows, wordings([uses.text[row] for row in rows.values()]), strict=True)) if rows else {}
 
     def _open(self, text: int, first: Single, author: int, at: int, *, reworded: bool) -> None:
         s = self.state

@@ -43,7 +43,7 @@ class Deletions(Stateful[Fates]):
 
     def update(self, uses: Uses) -> None:
         s, alive = self.state, self.state.alive
-        for kind, post, at in zip(*map(uses.listed, ("kind", "post", "arrived_at")), strict=True):
+        for kind, post, at in zip(uses.kind, uses.post, uses.arrived_at, strict=True):
             if kind != _DELETE:
                 s.posts += 1
                 alive[post] = at

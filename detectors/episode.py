@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -137,15 +137,13 @@ class Episode:
         """The rows before the opening and those of its tick."""
         for detector in self.detectors.values():
             detector.update(uses)
-        self.tally.onset_at = int(uses.arrived_at[0])
+        self.tally.onset_at = uses.arrived_at[0]
         if "newcomers" in self.detectors:
             measures = self.detectors["newcomers"].evidence(self.tally.opened_tick * 1_000).measures
             self.tally.onset_at = int(measures.get("newcomers.onset_at", self.tally.onset_at))
             self.tally.latest_onset_at = int(measures.get("newcomers.latest_onset_at", self.tally.onset_at))
         self._count(uses)
-        self.hold(
-            [post for post, kind in zip(uses.listed("post"), uses.listed("kind"), strict=True) if kind != _DELETE]
-        )
+        self.hold([post for post, kind in zip(uses.post, uses.kind, strict=True) if kind != _DELETE])
 
     def hold(self, posts: list[int]) -> None:
         """Note posts whose deletion concerns this episode; ``take`` may come later."""
@@ -190,8 +188,9 @@ class Episode:
         t, at = self.tally, (tick + 1) * 1_000 - 1
         findings = [self.detectors[name].evidence(at) for name in self.detectors]
         measures = {name: value for f in findings for name, value in f.measures.items()} | self._rate(tick)
-        measures = {name: round(value, DIGITS) for name, value in measures.items()}
+        measures = {name: value if value.is_integer() else round(value, DIGITS) for name, value in measures.items()}
         t.reported_tick, t.reported_in_60s = tick, t.in_60s
+        ten = [joined for joined in t.recent if joined[0] > at - 600_000]
         return Report(
             tag=t.tag,
             tag_key=t.tag_key,
@@ -212,8 +211,8 @@ class Episode:
             known_before=round(t.past, DIGITS),
             surprise=round(t.surprise, DIGITS),
             first=[account for _, account in t.starts[:FIRST]],
-            last_minute=[account for joined_at, account in t.recent if joined_at > at - 60_000],
-            last_ten=[account for joined_at, account in t.recent if joined_at > at - 600_000],
+            last_minute=[account for joined_at, account in ten if joined_at > at - 60_000],
+            last_ten=[account for _, account in ten],
             measures=measures,
             exhibits={name: shown for f in findings for name, shown in f.exhibits.items()},
             series=list(t.series),
@@ -233,35 +232,32 @@ class Episode:
         return found
 
     def _count(self, uses: Uses) -> None:
-        t, kinds, arrived = self.tally, uses.listed("kind"), uses.listed("arrived_at")
+        t = self.tally
         self._draw(uses)
-        rows = [row for row, kind in enumerate(kinds) if kind != _DELETE and arrived[row] >= t.onset_at]
+        times = enumerate(zip(uses.kind, uses.arrived_at, strict=True))
+        rows = [row for row, (kind, at) in times if kind != _DELETE and at >= t.onset_at]
         if not rows:
             return
-
-        def of(name: str) -> list[Any]:
-            column = uses.listed(name)
-            return column if len(rows) == len(column) else [column[row] for row in rows]
-
-        for kind in of("kind"):
+        if len(rows) < len(uses):
+            uses = uses.take(rows)
+        for kind in uses.kind:
             t.kinds[kind] += 1
-        _add(t.spellings, of("tag_as_written"), SPELLINGS)
-        _add(t.platforms, of("platform"), SPELLINGS)
-        _add(t.languages, [lang for lang in of("lang") if lang], LANGUAGES)
-        _add(t.flags, [str(flag.name) for flags in of("flags") if flags for flag in Flag(flags)], len(Flag))
-        t.accounts.add(of("author"))
-        self._span(of("partition"), of("offset"))
+        _add(t.spellings, uses.tag_as_written, SPELLINGS)
+        _add(t.platforms, uses.platform, SPELLINGS)
+        _add(t.languages, [lang for lang in uses.lang if lang], LANGUAGES)
+        _add(t.flags, [str(flag.name) for flags in uses.flags if flags for flag in Flag(flags)], len(Flag))
+        t.accounts.add(uses.author)
+        self._span(uses.partition, uses.offset)
         if len(t.starts) < STARTS or len(t.evidence) < EVIDENCE:
-            joined = [row for row, is_join in zip(rows, of("joined"), strict=True) if is_join][:STARTS]
-            event_at, author = uses.listed("event_at"), uses.listed("author")
-            t.starts += [(event_at[row], author[row]) for row in joined[: STARTS - len(t.starts)]]
+            joined = [row for row, is_join in enumerate(uses.joined) if is_join][:STARTS]
+            t.starts += [(uses.event_at[row], uses.author[row]) for row in joined[: STARTS - len(t.starts)]]
             t.evidence += [_post_ref(uses, row) for row in joined[: EVIDENCE - len(t.evidence)]]
 
     def _draw(self, uses: Uses) -> None:
         """The curve, and the last joiners. Buckets are replaced, not changed: earlier reports hold them too."""
         t = self.tally
         start, posts, joins = t.series.pop() if t.series else (-BUCKET_MS, 0, 0)
-        for kind, at, joined, author in zip(*map(uses.listed, ("kind", "arrived_at", "joined", "author")), strict=True):
+        for kind, at, joined, author in zip(uses.kind, uses.arrived_at, uses.joined, uses.author, strict=True):
             if kind == _DELETE:
                 continue
             if at >= start + BUCKET_MS:
@@ -302,12 +298,12 @@ def _post_ref(uses: Uses, row: int) -> PostRef:
         platform=uses.platform[row],
         post_id=uses.post_id[row],
         author_id=uses.author_id[row],
-        at=int(uses.event_at[row]),
-        kind=int(uses.kind[row]),
+        at=uses.event_at[row],
+        kind=uses.kind[row],
         text=uses.text[row],
-        partition=int(uses.partition[row]),
-        offset=int(uses.offset[row]),
-        author=int(uses.author[row]),
+        partition=uses.partition[row],
+        offset=uses.offset[row],
+        author=uses.author[row],
     )
 
 

@@ -35,7 +35,7 @@ class Links(Stateful[Shared]):
         super().__init__(Shared())
 
     def update(self, uses: Uses) -> None:
-        self.state.take(uses, "link", "link_first_at")
+        self.state.take(uses, uses.link, uses.link_first_at)
 
     def evidence(self, at: int) -> Finding:
         ranked = self.state.ranked()

@@ -34,7 +34,7 @@ class Media(Stateful[Shared]):
         super().__init__(Shared())
 
     def update(self, uses: Uses) -> None:
-        self.state.take(uses, "media", "media_first_at")
+        self.state.take(uses, uses.media, uses.media_first_at)
 
     def evidence(self, at: int) -> Finding:
         ranked = self.state.ranked()

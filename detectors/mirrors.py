@@ -10,7 +10,7 @@ import numpy as np
 from detectors.base import register
 from detectors.bounded import forget_oldest
 from detectors.evidence import Finding
-from detectors.post import NO_ID, Kind, Uses
+from detectors.post import NO_ID, NOT_OWN, Uses
 from detectors.stateful import Stateful
 
 MAX_KEYS: Final = 4_096
@@ -20,7 +20,6 @@ LEAST_TEXT: Final = 20  # characters; a shorter text is the same by chance
 SHOWN: Final = 5
 FAST_MS: Final = 60_000
 MAX_ROUTES: Final = 1_024  # pairs of accounts
-_NOT_OWN = (int(Kind.REPOST), int(Kind.DELETE))  # plain numbers: an enum costs more than the rest of the row
 
 
 class Sighting(msgspec.Struct, array_like=True):
@@ -65,9 +64,9 @@ class Mirrors(Stateful[Sightings]):
         super().__init__(Sightings())
 
     def update(self, uses: Uses) -> None:
-        columns = zip(*map(uses.listed, ("text_hash", "media", "kind", "event_at")), strict=True)
+        columns = zip(uses.text_hash, uses.media, uses.kind, uses.event_at, strict=True)
         for row, (text, media, kind, at) in enumerate(columns):
-            if kind in _NOT_OWN:
+            if kind in NOT_OWN:
                 continue
             if media != NO_ID:
                 self._see(media, row, at, uses)
@@ -78,13 +77,13 @@ class Mirrors(Stateful[Sightings]):
         s, platform = self.state, uses.platform[row]
         known = s.seen.get(key)
         if known is None:
-            author = int(uses.author[row])
+            author = uses.author[row]
             s.seen[key] = Sighting(platform, uses.post_id[row], at, uses.text[row][:280], [platform], author)
             forget_oldest(s.seen, MAX_KEYS)
         elif platform not in known.platforms:
             known.platforms.append(platform)
             self._pair(known, platform, uses.post_id[row], at)
-            self._follow(known.author, int(uses.author[row]), at - known.event_at)
+            self._follow(known.author, uses.author[row], at - known.event_at)
 
     def _follow(self, first: int, second: int, lag_ms: int) -> None:
         s, route = self.state, (first, second) if lag_ms >= 0 else (second, first)

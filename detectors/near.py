@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
+from itertools import chain, compress
 from typing import Final
 
 import msgspec
@@ -10,8 +12,8 @@ import numpy as np
 
 from detectors.bounded import forget_oldest
 from detectors.fold import fold_texts
-from detectors.hashing import identities
-from detectors.post import U64
+from detectors.hashing import identity
+from detectors.post import NOT_OWN, U64, Wording
 from detectors.sketches import mixed
 
 BANDS: Final = 8
@@ -23,13 +25,8 @@ MAX_ALIASES: Final = 4_096
 
 _FACTORS = mixed(np.arange(1, BANDS * ROWS + 1, dtype=np.uint64), np.uint64(0), 0x6E656172) | np.uint64(1)
 _BAND = np.arange(BANDS, dtype=np.uint64)
-
-
-class Wording(msgspec.Struct, array_like=True, frozen=True):
-    """A text as a set of words (32-bit hashes), and the bands in which it may meet its like."""
-
-    words: list[int]
-    bands: list[int]
+_AT_ONCE = 256  # texts: what they take stays in the cache of a core
+_hash = lru_cache(maxsize=65_536)(partial(identity, 0))  # of a word; words repeat
 
 
 class Near(msgspec.Struct):
@@ -55,22 +52,34 @@ class Near(msgspec.Struct):
         """The text that this new one repeats, itself if none."""
         if wording is None:
             return text
-        own = set(wording.words)
-        for key in wording.bands:
-            known = self.bands.get(key)
-            words = None if known is None else self.words.get(known)
-            if known is None or words is None:
-                continue
-            common = len(own.intersection(words))
-            if common >= ALIKE * (len(own) + len(words) - common):
-                self.aliases[text] = known
-                forget_oldest(self.aliases, MAX_ALIASES)
-                return known
+        if not self.bands.keys().isdisjoint(wording.bands):
+            own = set(wording.words)
+            for key in wording.bands:
+                known = self.bands.get(key)
+                words = None if known is None else self.words.get(known)
+                if known is None or words is None:
+                    continue
+                common = len(own.intersection(words))
+                if common >= ALIKE * (len(own) + len(words) - common):
+                    self.aliases[text] = known
+                    forget_oldest(self.aliases, MAX_ALIASES)
+                    return known
         self.words[text] = wording.words
         self.bands.update(dict.fromkeys(wording.bands, text))
         forget_oldest(self.words, MAX_NEAR)
         forget_oldest(self.bands, BANDS * MAX_NEAR)
         return text
+
+
+def wordings_of(kinds: Sequence[int], texts: Sequence[str]) -> list[Wording | None]:
+    """The wording of each row: made for many rows at once, since a few cost as much as a hundred."""
+    own = [kind not in NOT_OWN for kind in kinds]
+    distinct = list(dict.fromkeys(compress(texts, own)))
+    of: dict[str, Wording | None] = {}
+    for start in range(0, len(distinct), _AT_ONCE):
+        some = distinct[start : start + _AT_ONCE]
+        of.update(zip(some, wordings(some), strict=True))
+    return [of[text] if mine else None for text, mine in zip(texts, own, strict=True)]
 
 
 def wordings(texts: Sequence[str]) -> list[Wording | None]:
@@ -79,7 +88,7 @@ def wordings(texts: Sequence[str]) -> list[Wording | None]:
     kept = [words for words in split if len(words) >= LEAST_WORDS]
     if not kept:
         return [None] * len(texts)
-    hashes = np.array(identities(0, [word for words in kept for word in words]), np.uint64)
+    hashes = np.array(list(map(_hash, chain.from_iterable(kept))), np.uint64)
     starts = np.cumsum([0, *map(len, kept[:-1])])
     least: U64 = np.minimum.reduceat(hashes[:, None] * _FACTORS >> np.uint64(32), starts, axis=0)
     bands = mixed(least[:, :BANDS] << np.uint64(32) | least[:, BANDS:], _BAND, 0).tolist()

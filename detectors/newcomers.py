@@ -81,9 +81,9 @@ class Newcomers(Stateful[Joins]):
 
     def update(self, uses: Uses) -> None:
         s = self.state
-        names = ("joined", "arrived_at", "event_at", "kind", "ref", "post")
         any_joined = False
-        for joined, at, event_at, kind, ref, post in zip(*map(uses.listed, names), strict=True):
+        columns = zip(uses.joined, uses.arrived_at, uses.event_at, uses.kind, uses.ref, uses.post, strict=True)
+        for joined, at, event_at, kind, ref, post in columns:
             if not joined:
                 continue
             any_joined = True

@@ -6,10 +6,11 @@ stage slices them. Identities are 64-bit keyed hashes; the strings beside them a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
 from enum import IntEnum, IntFlag
-from typing import Any, Self
+from itertools import chain
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -36,6 +37,10 @@ class Kind(IntEnum):
     DELETE = 4
 
 
+# Kinds that bring no text, link or picture of their own, as plain numbers: an enum costs more than the rest of a row.
+NOT_OWN = (int(Kind.REPOST), int(Kind.DELETE))
+
+
 class Flag(IntFlag):
     """What the edge had to do to a post before it could be analysed; counted, never hidden."""
 
@@ -47,64 +52,68 @@ class Flag(IntFlag):
     MIXED_SCRIPT = 32  # a hashtag mixes scripts that look alike
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Wording(msgspec.Struct, array_like=True, frozen=True):
+    """A text as a set of words (32-bit hashes), and the bands in which it may meet its like (``near.py``)."""
+
+    words: list[int]
+    bands: list[int]
+
+
+class Uses(msgspec.Struct, frozen=True):
     """Rows of uses as columns of one length; row order is the order of time.
 
     Sorted by (arrived_at, event_at, platform, post_id). A deletion is a row with ``tag == NO_ID`` whose
-    ``post`` names what was deleted. Times are epoch milliseconds.
+    ``post`` names what was deleted. Times are epoch milliseconds. Columns are lists: detectors go over rows one by
+    one, and a loop over a list is several times faster than one over an array.
     """
 
-    tag: U64  # keyed hash of the tag key
-    author: U64  # keyed hash of platform:author.id
-    post: U64  # keyed hash of platform:id
-    ref: U64  # keyed hash of platform:ref, NO_ID when the post refers to none
-    text_hash: U64  # fingerprint of the folded text without tags, links and mentions; NO_ID when empty
-    link: U64  # first link, NO_ID when none
-    media: U64  # first media hash, NO_ID when none
-    arrived_at: I64
-    event_at: I64
-    kind: U8
-    flags: U16
-    author_created: I64  # ms, UNKNOWN
-    author_posts: I64  # lifetime posts, UNKNOWN
-    followers: I64  # UNKNOWN
-    located: I8  # 1 the account states a location, 0 it states none, UNKNOWN when the field is missing
-    joined: Bools  # first use of the tag by the account in 24 h (this and the next two: detect's, no wire columns)
-    link_first_at: I64  # when the link was first seen in the shard, UNKNOWN when there is none
-    media_first_at: I64  # the same of the media
-    partition: I32  # source partition of muster.posts
-    offset: I64
+    tag: list[int]  # keyed hash of the tag key
+    author: list[int]  # keyed hash of platform:author.id
+    post: list[int]  # keyed hash of platform:id
+    ref: list[int]  # keyed hash of platform:ref, NO_ID when the post refers to none
+    text_hash: list[int]  # fingerprint of the folded text without tags, links and mentions; NO_ID when empty
+    link: list[int]  # first link, NO_ID when none
+    media: list[int]  # first media hash, NO_ID when none
+    arrived_at: list[int]
+    event_at: list[int]
+    kind: list[int]
+    flags: list[int]
+    author_created: list[int]  # ms, UNKNOWN
+    author_posts: list[int]  # lifetime posts, UNKNOWN
+    followers: list[int]  # UNKNOWN
+    located: list[int]  # 1 the account states a location, 0 it states none, UNKNOWN when the field is missing
+    partition: list[int]  # source partition of muster.posts
+    offset: list[int]
     platform: list[str]
     lang: list[str]  # "" when unknown
     post_id: list[str]
     author_id: list[str]
     text: list[str]  # as received, cut for evidence
     tag_as_written: list[str]
-    lists: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)  # columns of ``listed``
+    # What follows detect adds; it has no wire columns.
+    joined: list[bool]  # first use of the tag by the account in 24 h
+    link_first_at: list[int]  # when the link was first seen in the shard, UNKNOWN when there is none
+    media_first_at: list[int]  # the same of the media
+    wording: list[Wording | None]  # of the text; None of reposts, deletions and what has too few words
 
     def __len__(self) -> int:
-        return len(self.arrived_at)
+        return len(self.tag)
 
-    def listed(self, name: str) -> list[Any]:
-        """A column as a list, made once for all detectors: a loop over rows is several times faster over one."""
-        column = self.lists.get(name)
-        if column is None:
-            whole = getattr(self, name)
-            column = self.lists[name] = whole if isinstance(whole, list) else whole.tolist()
-        return column
+    def part(self, start: int, end: int) -> Uses:
+        """The rows from ``start`` to ``end``."""
+        return Uses(*[column[start:end] for column in msgspec.structs.astuple(self)])
 
-    def take(self, rows: npt.NDArray[np.intp] | Bools | slice) -> Self:
+    def take(self, rows: Sequence[int]) -> Uses:
         """The same columns, only these rows, in the order given."""
-        picked: list[int] = np.arange(len(self))[rows].tolist()
-        columns: dict[str, Any] = {}
-        for name in COLUMNS:
-            column = getattr(self, name)
-            columns[name] = [column[i] for i in picked] if isinstance(column, list) else column[rows]
-        return type(self)(**columns)
+        return Uses(*[[column[row] for row in rows] for column in msgspec.structs.astuple(self)])
 
-
-COLUMNS = tuple(f.name for f in fields(Uses) if f.name != "lists")
+    @staticmethod
+    def joined_up(parts: Sequence[Uses]) -> Uses:
+        """Several stretches of rows as one."""
+        if len(parts) == 1:
+            return parts[0]
+        columns = zip(*map(msgspec.structs.astuple, parts), strict=True)
+        return Uses(*[list(chain.from_iterable(pieces)) for pieces in columns])
 
 
 def shard_of(tag: U64) -> U8:

@@ -62,8 +62,7 @@ class Reposts(Stateful[Spread]):
 
     def update(self, uses: Uses) -> None:
         s = self.state
-        names = ("kind", "author", "ref", "post", "arrived_at", "joined")
-        columns = zip(*map(uses.listed, names), strict=True)
+        columns = zip(uses.kind, uses.author, uses.ref, uses.post, uses.arrived_at, uses.joined, strict=True)
         for row, (kind, author, ref, post, at, joined) in enumerate(columns):
             if kind == _DELETE:
                 continue

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from detectors.bounded import forget_oldest
 from detectors.distinct import Distinct
-from detectors.post import NO_ID, Kind, Uses
+from detectors.post import NO_ID, NOT_OWN, Uses
 
 MAX_SINGLES: Final = 2_048  # things seen from one account only
 MAX_CLUSTERS: Final = 256
@@ -18,7 +18,6 @@ MAX_TOGETHER: Final = 64  # accounts within 60 s that are told apart: more are m
 SAMPLE: Final = 280  # characters of the sample text
 SHOWN: Final = 5  # things shown as evidence
 OLD_MS: Final = 86_400_000  # a thing first seen longer ago is an old one
-_NOT_OWN = (int(Kind.REPOST), int(Kind.DELETE))  # plain numbers: an enum costs more than the rest of the row
 
 
 class Single(msgspec.Struct, array_like=True):
@@ -71,11 +70,11 @@ class Shared(msgspec.Struct):
     singles: dict[int, Single] = {}
     clusters: dict[int, Cluster] = {}
 
-    def take(self, uses: Uses, thing_column: str, first_at_column: str) -> None:
-        """The next rows; the columns are named that hold the things and when each was first seen."""
-        names = ("kind", thing_column, "author", "arrived_at", first_at_column)
-        for row, (kind, thing, author, at, first) in enumerate(zip(*map(uses.listed, names), strict=True)):
-            if kind in _NOT_OWN:
+    def take(self, uses: Uses, things: Sequence[int], firsts: Sequence[int]) -> None:
+        """The next rows, with the thing of each and when that was first seen."""
+        columns = zip(uses.kind, things, uses.author, uses.arrived_at, firsts, strict=True)
+        for row, (kind, thing, author, at, first) in enumerate(columns):
+            if kind in NOT_OWN:
                 continue
             self.posts += 1
             if thing == NO_ID:

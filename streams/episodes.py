@@ -18,13 +18,9 @@ from detectors.evidence import Entry, Report
 from detectors.post import NO_ID, SHARDS, Uses
 from detectors.rate import WINDOW_S
 from detectors.screen import Risen
-from streams.rows import Recent, Rows, Stretch, cut, joined_uses
+from streams.rows import Recent, Rows, Stretch
 
 WAITING = 256  # rows after which detectors take them even if no report asks
-_LISTED = (  # columns that every report needs as lists; made once a chunk
-    "author", "post", "ref", "text_hash", "media", "arrived_at", "event_at", "kind", "flags", "author_created",
-    "author_posts", "followers", "located", "joined", "partition", "offset", "link", "link_first_at", "media_first_at",
-)  # fmt: skip
 SPEAKERS = 2  # reports of a shard in a tick, about: with more watched tags each speaks less often
 
 
@@ -77,8 +73,6 @@ class Episodes:
                 self._group(tag, rows, rose.get(tag, {}), chunk, sum(map(len, picked)), groups)
                 picked.append(rows)
         self._uses = chunk.uses(np.concatenate(picked))
-        for name in _LISTED:
-            self._uses.listed(name)
         gone = self._deletions(chunk)
         for tick in sorted(groups.keys() | gone.keys()):
             self._end_due(tick - 1)
@@ -123,7 +117,7 @@ class Episodes:
         if episode is not None:
             start, end = group.span
             self._spans[group.tag] = (self._spans.get(group.tag, group.span)[0], end)
-            episode.hold(self._uses.lists["post"][start:end])
+            episode.hold(self._uses.post[start:end])
             if group.pulse is not None:
                 episode.note(tick, group.pulse)
             self._tell(tick, episode)
@@ -136,14 +130,14 @@ class Episodes:
         episode.note(tick, pulse)
         if not self._make_room(tick, episode):
             return
-        rows = cut(self._uses, *group.span)
+        rows = self._uses.part(*group.span)
         parts = [stretch.uses(which) for stretch, which in recent.of(tag, tick - WINDOW_S + 1, tick)]
-        held = np.concatenate([part.post for part in [*parts, rows]])
+        held = np.array([post for part in [*parts, rows] for post in part.post], np.uint64)
         for stretch, which in recent.of(NO_ID, tick - WINDOW_S + 1, tick):
             own = which[np.isin(stretch.column_at("post", which), held)]
             if len(own):
                 parts.append(stretch.uses(own))
-        episode.fill(joined_uses([*parts, rows]))
+        episode.fill(Uses.joined_up([*parts, rows]))
         self._watched[tag] = episode
         self._in_shard[tag % SHARDS] += 1
         self.counts["opened"] += 1
@@ -175,13 +169,13 @@ class Episodes:
 
     def _delete(self, tick: int, rows: range) -> None:
         """Deletions of a tick, after its posts, to the episodes that hold what was deleted."""
-        posts = self._gone.listed("post")[rows.start : rows.stop]
+        posts = self._gone.post[rows.start : rows.stop]
         for _, episode in sorted(self._watched.items()):
             held = episode.tally.held
             own = [row for row, post in zip(rows, posts, strict=True) if post in held]
             if own:
                 self._wait(episode.tally.tag)
-                self._waiting.setdefault(episode.tally.tag, []).append(self._gone.take(np.array(own)))
+                self._waiting.setdefault(episode.tally.tag, []).append(self._gone.take(own))
                 episode.tally.news_tick = tick
                 self._tell(tick, episode)
 
@@ -190,13 +184,13 @@ class Episodes:
         waiting = self._waiting.setdefault(tag, [])
         span = self._spans.pop(tag, None)
         if span is not None:
-            waiting.append(cut(self._uses, *span))
+            waiting.append(self._uses.part(*span))
         return sum(map(len, waiting))
 
     def _feed(self, tag: int) -> None:
         """Give an episode the rows that wait for it: many at once is cheaper than tick by tick, and changes nothing."""
         if self._wait(tag):
-            self._watched[tag].take(joined_uses(self._waiting.pop(tag)))
+            self._watched[tag].take(Uses.joined_up(self._waiting.pop(tag)))
 
     def _tell(self, tick: int, episode: Episode) -> None:
         if episode.speaks(tick, self._in_shard[episode.tally.tag % SHARDS] // SPEAKERS):

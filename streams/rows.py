@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from detectors.post import COLUMNS, I64, NO_ID, SHARDS, U64, Bools, Uses
+from detectors.near import wordings_of
+from detectors.post import I64, NO_ID, SHARDS, U64, Bools, Uses
 
 Rows = npt.NDArray[np.intp]
 
@@ -33,10 +34,6 @@ class Seen(NamedTuple):
         return Seen(self.joined[rows], self.link_first_at[rows], self.media_first_at[rows])
 
 
-_STRINGS = ("platform", "lang", "post_id", "author_id", "text", "tag_as_written")
-_NUMBERS = tuple(name for name in COLUMNS if name not in (*_STRINGS, *Seen._fields))
-
-
 class Stretch:
     """Rows of complete ticks, in order of time, findable by tag.
 
@@ -47,7 +44,6 @@ class Stretch:
         self.frame, self.at, self.tick, self.seen = frame, at, tick, seen
         self.joined = seen.joined
         self._columns: dict[str, npt.NDArray[Any]] = {}
-        self._texts: pl.DataFrame | None = None
         tag = self.column("tag")
         self._order = np.argsort(tag, kind="stable")
         self._sorted: U64 = tag[self._order]
@@ -86,16 +82,10 @@ class Stretch:
 
     def uses(self, rows: Rows) -> Uses:
         """These rows as a detector sees them."""
-        at = self.at[rows]
-        columns: dict[str, Any] = {name: self._whole(name)[at] for name in _NUMBERS}
-        strings = self._strings()[at]
-        columns |= {name: strings[name].to_list() for name in _STRINGS}
-        return Uses(**columns, **self.seen.take(rows)._asdict())
-
-    def _strings(self) -> pl.DataFrame:
-        if self._texts is None:
-            self._texts = self.frame.select(_STRINGS)
-        return self._texts
+        columns: dict[str, Any] = self.frame[self.at[rows]].to_dict(as_series=False)
+        del columns["tag_key"]
+        seen = {name: column.tolist() for name, column in self.seen.take(rows)._asdict().items()}
+        return Uses(**columns, **seen, wording=wordings_of(columns["kind"], columns["text"]))
 
     def where(self, kept: Bools) -> Stretch:
         """Only these rows, in a frame of their own."""
@@ -194,24 +184,6 @@ class Recent:
         names = [name for name in chunks if name.startswith("rows/")]
         names.sort(key=lambda name: [int(part) for part in name.split("/")[1:]])
         self._stretches = [Stretch.expanded(bytes_frame(chunks[name])) for name in names]
-
-
-def cut(uses: Uses, start: int, end: int) -> Uses:
-    """Rows ``start`` to ``end``; views of the numbers, nothing is copied but short lists."""
-    part = Uses(*[getattr(uses, name)[start:end] for name in COLUMNS])
-    part.lists.update({name: column[start:end] for name, column in uses.lists.items()})
-    return part
-
-
-def joined_uses(parts: list[Uses]) -> Uses:
-    """Several stretches of rows as one."""
-    if len(parts) == 1:
-        return parts[0]
-    columns: dict[str, Any] = {}
-    for name in COLUMNS:
-        pieces = [getattr(part, name) for part in parts]
-        columns[name] = [x for piece in pieces for x in piece] if name in _STRINGS else np.concatenate(pieces)
-    return Uses(**columns)
 
 
 def in_order(frame: pl.DataFrame, tick: I64, rows: Rows) -> Rows:

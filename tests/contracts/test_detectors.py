@@ -12,8 +12,8 @@ import pytest
 from detectors.base import REGISTER, Detector
 from detectors.episode import EpisodeParams, load
 from detectors.evidence import Finding
+from detectors.near import wordings_of
 from detectors.post import NO_ID, Kind, Uses
-from streams.rows import cut
 
 DETECTORS = EpisodeParams().detectors
 AT = 1_700_000_400_000
@@ -38,40 +38,45 @@ def uses_of(rows: int, authors: int, seed: int, span_s: int = 900) -> Uses:
     joined[np.flatnonzero(is_use)[first]] = True
     words = rng.integers(1, max(rows // 3, 2), rows)
     told = rng.random(rows) < 0.7
+    text = [f"everyone says the words {w} today" for w in words.tolist()]
+    columns = {
+        "tag": np.where(is_use, np.uint64(77), np.uint64(NO_ID)),
+        "author": author,
+        "post": post,
+        "ref": np.where(kind == Kind.REPOST, post[rng.integers(0, rows, rows) // 10], np.uint64(NO_ID)),
+        "text_hash": words,
+        "link": np.where(rng.random(rows) < 0.2, words + 7, NO_ID),
+        "media": np.where(rng.random(rows) < 0.2, words, NO_ID),
+        "arrived_at": arrived,
+        "event_at": arrived - rng.integers(0, 3_000, rows),
+        "kind": kind,
+        "flags": np.zeros(rows, np.uint16),
+        "author_created": np.where(told, AT - rng.integers(0, 4_000, rows) * 86_400_000, -1),
+        "author_posts": np.where(told, rng.integers(0, 100_000, rows), -1),
+        "followers": np.where(told, rng.integers(0, 1_000, rows), -1),
+        "located": rng.choice([-1, 0, 1], rows),
+        "partition": np.zeros(rows, np.int32),
+        "offset": np.arange(rows),
+        "platform": rng.choice(["x", "telegram"], rows),
+        "author_id": author.astype(str),
+        "joined": joined,
+        "link_first_at": arrived - 86_400_000 * (words % 3),
+        "media_first_at": arrived - 3_600_000 * (words % 40),
+    }
     return Uses(
-        tag=np.where(is_use, np.uint64(77), np.uint64(NO_ID)),
-        author=author,
-        post=post,
-        ref=np.where(kind == Kind.REPOST, post[rng.integers(0, rows, rows) // 10], np.uint64(NO_ID)),
-        text_hash=words.astype(np.uint64),
-        link=np.where(rng.random(rows) < 0.2, words + 7, NO_ID).astype(np.uint64),
-        media=np.where(rng.random(rows) < 0.2, words, NO_ID).astype(np.uint64),
-        arrived_at=arrived,
-        event_at=arrived - rng.integers(0, 3_000, rows),
-        kind=kind.astype(np.uint8),
-        flags=np.zeros(rows, np.uint16),
-        author_created=np.where(told, AT - rng.integers(0, 4_000, rows) * 86_400_000, -1),
-        author_posts=np.where(told, rng.integers(0, 100_000, rows), -1),
-        followers=np.where(told, rng.integers(0, 1_000, rows), -1),
-        located=rng.choice([-1, 0, 1], rows).astype(np.int8),
-        joined=joined,
-        link_first_at=arrived - 86_400_000 * (words % 3),
-        media_first_at=arrived - 3_600_000 * (words % 40),
-        partition=np.zeros(rows, np.int32),
-        offset=np.arange(rows),
-        platform=[str(p) for p in rng.choice(["x", "telegram"], rows)],
+        **{name: column.tolist() for name, column in columns.items()},
         lang=["ar"] * rows,
         post_id=[f"p{i}" for i in range(rows)],
-        author_id=[str(a) for a in author.tolist()],
-        text=[f"everyone says the words {w} today" for w in words.tolist()],
+        text=text,
         tag_as_written=["#Tag"] * rows,
+        wording=wordings_of(kind.tolist(), text),
     )
 
 
 def fed(name: str, uses: Uses, edges: list[int]) -> Detector:
     detector = load(name)()
     for start, end in pairwise(edges):
-        detector.update(cut(uses, start, end))
+        detector.update(uses.part(start, end))
     return detector
 
 
@@ -79,7 +84,7 @@ def fed(name: str, uses: Uses, edges: list[int]) -> Detector:
 def test_the_same_rows_in_other_batches_give_the_same_finding(name: str) -> None:
     uses = uses_of(1_000, 300, seed=1)
     cuts = sorted(np.random.default_rng(2).integers(0, 1_000, 40).tolist())
-    at = int(uses.arrived_at[-1])
+    at = uses.arrived_at[-1]
     findings = [fed(name, uses, edges).evidence(at) for edges in ([0, 1_000], [0, *cuts, 1_000], list(range(1_001)))]
     assert findings[0].measures
     assert findings[0] == findings[1] == findings[2]
@@ -91,8 +96,8 @@ def test_a_restored_detector_goes_on_as_if_nothing_had_happened(name: str) -> No
     whole, half = fed(name, uses, [0, 1_500]), load(name)()
     half.restore(whole.snapshot())
     for detector in (whole, half):
-        detector.update(cut(uses, 1_500, 3_000))
-    at = int(uses.arrived_at[-1])
+        detector.update(uses.part(1_500, 3_000))
+    at = uses.arrived_at[-1]
     assert whole.evidence(at) == half.evidence(at)
     assert whole.snapshot() == half.snapshot()
 
@@ -119,7 +124,7 @@ def test_without_rows_there_is_nothing_to_say_and_nothing_breaks(name: str) -> N
     detector = load(name)()
     finding = detector.evidence(AT)
     assert isinstance(finding, Finding)
-    detector.update(cut(uses_of(10, 5, seed=5), 3, 3))
+    detector.update(uses_of(10, 5, seed=5).part(3, 3))
     assert detector.evidence(AT) == finding
 
 

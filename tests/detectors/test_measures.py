@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -218,9 +218,10 @@ def test_links_count_accounts_of_one_page_and_how_many_came_together() -> None:
 
 def test_an_old_video_shows_its_age() -> None:
     rows = uses([use(at(i), "#t", f"a{i}", media=5) for i in range(4)] + [use(at(9), "#t", "z", media=6)])
-    known = np.where(rows.media == 5, rows.arrived_at[0] - 40 * 86_400_000, rows.arrived_at)
+    long_ago = rows.arrived_at[0] - 40 * 86_400_000
+    known = [long_ago if media == 5 else now for media, now in zip(rows.media, rows.arrived_at, strict=True)]
     detector = Media()
-    detector.update(replace(rows, media_first_at=known))
+    detector.update(msgspec.structs.replace(rows, media_first_at=known))
     measures = detector.evidence(at(20)).measures
     assert measures["media.age_s"] == 40 * 86_400
     assert measures["media.old_share"] == 0.8
