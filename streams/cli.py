@@ -27,7 +27,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 topics_app = typer.Typer(help="Create and list the Kafka topics.", no_args_is_help=True)
+sinks_app = typer.Typer(help="Who else is told of alerts, and what they were never told.", no_args_is_help=True)
 app.add_typer(topics_app, name="topics")
+app.add_typer(sinks_app, name="sinks")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(console_app, name="console")
 app.command()(top)
@@ -121,6 +123,29 @@ def topics_list(config: Config = None, json: Json = False) -> None:
     from streams.config import load
 
     show(load(config), json)
+
+
+@sinks_app.command("list")
+def sinks_list(config: Config = None, json: Json = False) -> None:
+    """The sinks of the configuration, and how many revisions each was given up for."""
+    from streams.commands.sinks import show
+    from streams.config import load
+
+    show(load(config), json)
+
+
+@sinks_app.command("redeliver")
+def sinks_redeliver(
+    name: Annotated[str, typer.Argument(help="As in [sinks.NAME].")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would be told.")] = False,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Tell a sink what it was given up for, once it is mended. What it has heard since is not repeated."""
+    from streams.commands.sinks import redeliver
+    from streams.config import load
+
+    redeliver(load(config), name, dry_run, json)
 
 
 @app.command()

@@ -61,7 +61,8 @@ class Delivery(NamedTuple):
 
 
 class Route:
-    """Decides for each revision and each sink. ``audiences`` are the sinks of ``[sinks]`` with their severities.
+    """Decides for each revision and each sink. ``audiences`` are the sinks of ``[sinks]`` with their severities, and
+    those in ``summed`` hear of what is over the page budget in digests (``sinks/digest.py``).
 
     >>> alert = Alert("a-r1", "muster", "tag", "", {"severity": "log", "revision": 1})
     >>> {d.to.value: (d.told, d.why.value) for d in Route().apply([alert]) if d.to in ("board", "queue")}
@@ -69,9 +70,13 @@ class Route:
     """
 
     def __init__(
-        self, settings: RouteSettings | None = None, audiences: Mapping[str, Collection[str]] | None = None
+        self,
+        settings: RouteSettings | None = None,
+        audiences: Mapping[str, Collection[str]] | None = None,
+        summed: Collection[str] = (),
     ) -> None:
         self.settings = settings or RouteSettings()
+        self._summed = frozenset(summed)
         self._audiences = {To.QUEUE: ("page", "queue"), **(audiences or {})}
 
     def apply(self, alerts: Iterable[Alert], orders: Orders = NO_ORDERS) -> list[Delivery]:
@@ -94,7 +99,7 @@ class Route:
     def _asked(self, to: str, alert: Alert, severities: Collection[str], orders: Orders) -> Delivery:
         data, why = alert.data, kept_back(alert, orders)
         if why is Why.OVER_BUDGET:
-            return Delivery(to, alert, "queue" in severities, why)
+            return Delivery(to, alert, "queue" in severities and to not in self._summed, why)
         if why is not None:
             return Delivery(to, alert, False, why)
         # In the queue an end costs nobody anything. Elsewhere it may ring: only where the alert rang.

@@ -27,8 +27,9 @@ from streams.health import Pulse
 from streams.order_book import OrderBook
 from streams.outbox import Outbox
 from streams.route import Delivery, Route, To, Why
-from streams.sinks.base import Retry, Sink
+from streams.sinks.base import Retry, Sink, SumsUp
 from streams.sinks.board import BoardSink
+from streams.sinks.digest import Digest
 from streams.sinks.kafka import StateSink, from_record, to_record
 from streams.sinks.redis_queue import QueueSink, connect
 from streams.sinks.terminal import TerminalSink
@@ -43,11 +44,12 @@ log = structlog.get_logger(__name__)
 
 
 class Outlet(NamedTuple):
-    """A sink, and how long it is tried."""
+    """A sink, how long it is tried, and how people hear of what was over the page budget, if it tells people."""
 
     sink: Sink
     retry: Retry
     in_order: bool
+    digest: Digest | None = None
 
 
 def open_outlets(settings: Settings) -> dict[str, Outlet]:
@@ -61,8 +63,9 @@ def open_outlets(settings: Settings) -> dict[str, Outlet]:
     }
     outlets = {name: Outlet(sink, PATIENCE, in_order=True) for name, sink in own.items()}
     for name, chosen in settings.sinks.items():
-        telling = Telling(chosen.open(name, settings), Told(connect(url), name))
-        outlets[name] = Outlet(telling, chosen.retry, in_order=False)
+        post = chosen.open(name, settings)
+        digest = Digest(connect(url), settings.console.board, name, post) if isinstance(post, SumsUp) else None
+        outlets[name] = Outlet(Telling(post, Told(connect(url), name)), chosen.retry, in_order=False, digest=digest)
     return outlets
 
 
@@ -94,6 +97,8 @@ class SinkLoop:
             while not stop.is_set():
                 self._read()
                 self._deliver_due(stop)
+                if self._outlet.digest is not None:
+                    self._outlet.digest.look()
                 self._settle()
                 self._pulse.step()
         finally:

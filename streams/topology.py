@@ -48,7 +48,8 @@ def build_judge(settings: Settings) -> Judge:
 
 
 def build_route(settings: Settings) -> Route:
-    return Route(settings.route, {name: sink.severities for name, sink in settings.sinks.items()})
+    audiences = {name: sink.severities for name, sink in settings.sinks.items()}
+    return Route(settings.route, audiences, [name for name, sink in settings.sinks.items() if sink.sums_up])
 
 
 class Topology:

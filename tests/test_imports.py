@@ -19,8 +19,8 @@ ADAPTERS = {
     "streams.demo", "streams.edge_loop",
     "streams.embedded", "streams.order_book", "streams.outbox", "streams.produce", "streams.route_loop", "streams.run",
     "streams.topics", "streams.tracing", "streams.transport", "streams.sinks.board", "streams.sinks.chat",
-    "streams.sinks.http", "streams.sinks.kafka", "streams.sinks.redis_queue", "streams.sinks.told",
-    "streams.sources.alerts",
+    "streams.sinks.digest", "streams.sinks.http", "streams.sinks.kafka", "streams.sinks.redis_queue",
+    "streams.sinks.told", "streams.sources.alerts",
 }  # fmt: skip
 FORBIDDEN_BELOW_ADAPTERS = {"time", "datetime.now", "random", "hash"}
 

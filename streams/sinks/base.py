@@ -7,7 +7,8 @@ told whom to serve by nobody: ``route.py`` decides, ``route_loop.py`` carries, r
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Literal, Protocol, Self
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self, runtime_checkable
 
 from pydantic import Field, FilePath, IPvAnyNetwork, SecretStr, model_validator
 
@@ -45,6 +46,8 @@ class Retry(Section):
 class SinkSettings(Section):
     """Common to every ``[sinks.NAME]``. An alert of one of these severities is told, and then followed to its end."""
 
+    sums_up: ClassVar[bool] = False  # people hear of what is over the page budget in one digest (``SumsUp``)
+
     severities: Annotated[tuple[Severity, ...], Field(min_length=1)] = ("page", "queue")
     retry: Retry = Retry()
 
@@ -75,6 +78,18 @@ class HttpSettings(SinkSettings):
     def authorization(self) -> dict[str, str]:
         token = self.secret_of("bearer")
         return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+@runtime_checkable
+class SumsUp(Protocol):
+    """A post to people, who are not told one by one of what is over the page budget."""
+
+    @property
+    def digest_s(self) -> float:
+        """Seconds between two digests, at least."""
+
+    def sum_up(self, cards: Sequence[Mapping[str, Any]], total: int) -> None:
+        """Say what ``total`` alerts were over the budget; ``cards``, the console's, are those that have room."""
 
 
 class Post(Protocol):

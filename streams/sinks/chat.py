@@ -3,7 +3,7 @@
 ``url`` is Apprise's own, as ``slack://TokenA/TokenB/TokenC/#ops``, ``workflows://...`` (Teams) or
 ``mailto://user:password@example.org?to=desk@example.org``; one sink for each, so that one which fails is tried again by
 itself. People are told when an alert is new, when it becomes a wave or finds its call, and when it is over; that it has
-grown, only with ``every_revision``.
+grown, only with ``every_revision``. What is over the page budget comes in one digest, at most every ``digest_s``.
 
 When it does not work: Apprise says whether a message was taken, not by whom it was read, and it follows the addresses
 it is given: a ``url`` is the operator's word.
@@ -12,14 +12,15 @@ it is given: a ``url`` is the operator's word.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, FilePath, SecretStr, model_validator
 
 from streams.errors import ConfigError, Unavailable
 from streams.sections import refuse
 from streams.sinks.base import SinkSettings
-from streams.sinks.forms import message, title
+from streams.sinks.forms import digest_message, digest_title, message, title
 from streams.wire import Alert
 
 if TYPE_CHECKING:
@@ -30,10 +31,13 @@ SAID = 300  # characters of Apprise's own words in an error
 
 
 class ChatSettings(SinkSettings):
+    sums_up: ClassVar[bool] = True
+
     kind: Literal["chat"]
     url: Annotated[SecretStr, Field(min_length=1)] | None = None
     url_file: FilePath | None = None
     every_revision: bool = False
+    digest_s: Annotated[float, Field(ge=60, le=86_400)] = 900.0
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
@@ -60,9 +64,18 @@ class Chat:
     def send(self, alert: Alert, first: bool) -> str:
         if not (first or self._settings.every_revision or alert.data.get("revision_reason") in NEWS):
             return "unsuitable"
-        with self._capture(level=logging.WARNING) as said:
-            taken = self._apprise.notify(body=message(alert, self._console), title=title(alert), body_format="text")
-            if not taken:
-                words = " ".join(said.getvalue().split())[:SAID]
-                raise Unavailable(f"the message was not taken: {words or 'no reason given'}")
+        self._say(title(alert), message(alert, self._console))
         return "delivered"
+
+    @property
+    def digest_s(self) -> float:
+        return self._settings.digest_s
+
+    def sum_up(self, cards: Sequence[Mapping[str, Any]], total: int) -> None:
+        self._say(digest_title(total), digest_message(cards, total, self._console))
+
+    def _say(self, subject: str, words: str) -> None:
+        with self._capture(level=logging.WARNING) as said:
+            if not self._apprise.notify(body=words, title=subject, body_format="text"):
+                why = " ".join(said.getvalue().split())[:SAID]
+                raise Unavailable(f"the message was not taken: {why or 'no reason given'}")

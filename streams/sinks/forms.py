@@ -6,7 +6,8 @@ Pure: time is an argument.
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -28,7 +29,11 @@ class Message(NamedTuple):
 
 def link_to(alert: Alert, console: str | None) -> str:
     """The alert's page, if it is known where people reach the console."""
-    return f"{console.rstrip('/')}/a/{alert.data['alert_id']}" if console else ""
+    return _page(f"a/{alert.data['alert_id']}", console)
+
+
+def _page(path: str, console: str | None) -> str:
+    return f"{console.rstrip('/')}/{path}" if console else ""
 
 
 # ---------------------------------------------------------------- CloudEvents 1.0
@@ -80,8 +85,8 @@ def notes(alert: Alert) -> dict[str, str]:
 
 
 def against(alert: Alert, most: int = 3) -> str:
-    """The strongest counter-evidence in words; an alert is never told without it."""
-    terms = [term for term in alert.data["counter_evidence"] if term.get("text")]
+    """The strongest counter-evidence in words; an alert is never told without what weighs against it."""
+    terms = [term for term in alert.data["counter_evidence"] if term.get("text") and (term.get("weight") or 0.0) < 0]
     strongest = sorted(terms, key=lambda term: term.get("weight") or 0.0)[:most]
     return "; ".join(str(term["text"]) for term in strongest)
 
@@ -132,6 +137,31 @@ def title(alert: Alert) -> str:
     tags = " ".join(f"#{tag}" for tag in data["hashtags"][:3]) or "a hashtag not yet named"
     over = "over: " if data["state"] == "resolved" else ""
     return f"[{data['severity']}] {over}{data['kind'].replace('_', ' ')}: {tags}"
+
+
+def digest_title(total: int) -> str:
+    return f"[digest] {total} alert{'s' if total > 1 else ''} over the page budget"
+
+
+def digest_message(cards: Sequence[Mapping[str, Any]], total: int, console: str | None) -> str:
+    """One message for many alerts: a line each, as cards of the console's queue, newest first, and where all stand.
+
+    >>> card = {"alert_id": "a", "kind": "burst", "tags": ["tag"], "accounts": 412, "posts": 500, "confidence": 0.93}
+    >>> print(digest_message([card], 2, "https://console.example"))
+    They would have paged somebody, and are queued instead:
+    #tag: burst, 412 accounts, 500 posts, confidence 0.93 https://console.example/a/a
+    and 1 more
+    https://console.example/digest
+    """
+    lines = ["They would have paged somebody, and are queued instead:"]
+    for card in cards:
+        tags = " ".join(f"#{tag}" for tag in card["tags"][:3]) or "a hashtag not yet named"
+        said = f"{tags}: {card['kind'].replace('_', ' ')}, {card['accounts']:,} accounts, {card['posts']:,} posts"
+        link = _page(f"a/{card['alert_id']}", console)
+        lines.append(f"{said}, confidence {card['confidence']:.2f} {link}".rstrip())
+    if total > len(cards):
+        lines.append(f"and {total - len(cards)} more")
+    return "\n".join([*lines, _page("digest", console)]).rstrip()
 
 
 def message(alert: Alert, console: str | None) -> str:

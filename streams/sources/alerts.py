@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from kafka import TopicPartition
@@ -60,20 +60,45 @@ def revisions_on_topic(settings: Settings, alert_id: str) -> list[dict[str, Any]
 
 def alerts_on_topic(settings: Settings, alert_id: str | None = None) -> Iterable[dict[str, Any]]:
     """All revisions on ``muster.alerts``, or those of one alert; as ``revisions_on_topic``."""
-    topic = settings.kafka.topic("alerts")
     found: dict[str, dict[str, Any]] = {}
+    for record in _records(settings, "alerts"):
+        if alert_id is None or record.key == alert_id.encode():
+            alert = from_record(record.value, record.headers).structured()
+            found[alert["id"]] = alert  # a repeat after a crash has the same id
+    return found.values()
+
+
+class Undelivered(NamedTuple):
+    """A revision that a sink was given up for, ``refused`` or ``given_up`` (``reason``), and what it answered last."""
+
+    alert: Alert
+    sink: str
+    reason: str
+    detail: str
+
+
+def undelivered(settings: Settings) -> list[Undelivered]:
+    """Revisions on ``muster.dead-letters``, once for each sink, in the order in which they were published."""
+    found: dict[tuple[str, str], Undelivered] = {}
+    for record in _records(settings, "dead-letters"):
+        said = {name: value.decode("utf-8", "replace") for name, value in record.headers if value is not None}
+        if "sink" in said:  # else it was a post, or feedback
+            alert = from_record(record.value, record.headers)
+            found[said["sink"], alert.id] = Undelivered(alert, said["sink"], said["reason"], said["detail"])
+    return sorted(found.values(), key=lambda letter: (letter.alert.time, letter.alert.id))
+
+
+def _records(settings: Settings, name: str) -> Iterator[Any]:
+    """Everything on a topic, to its end as it stands."""
+    topic = settings.kafka.topic(name)
     try:
         consumer = light_consumer(settings.kafka, consumer_timeout_ms=3_000)
         try:
             partitions = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
             consumer.assign(partitions)
             consumer.seek_to_beginning(*partitions)
-            for record in consumer if partitions else ():
-                if alert_id is None or record.key == alert_id.encode():
-                    alert = from_record(record.value, record.headers).structured()
-                    found[alert["id"]] = alert  # a repeat after a crash has the same id
+            yield from consumer if partitions else ()
         finally:
             consumer.close()
     except KafkaError as error:
         raise unavailable(settings.kafka, error) from None
-    return found.values()

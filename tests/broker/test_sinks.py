@@ -15,12 +15,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import typer
 from confluent_kafka import TopicPartition
 
 from streams import metrics
 from streams.clients import consumer
+from streams.commands.sinks import redeliver
 from streams.config import Settings
 from streams.embedded import embedded_redis
+from streams.errors import InputError, Unavailable
 from streams.health import Pulse
 from streams.outbox import Outbox
 from streams.processes import free_port
@@ -60,6 +63,13 @@ def publish(settings: Settings, *alerts: Alert) -> None:
     for alert in alerts:
         record = to_record(alert)
         outbox.send("alerts", record.value, record.key, headers=record.headers)
+    outbox.flush()
+
+
+def publish_dead(settings: Settings, alert: Alert, sink: str) -> None:
+    outbox, record = Outbox(settings.kafka), to_record(alert)
+    why = [("sink", sink.encode()), ("reason", b"given_up"), ("detail", b"answers 500")]
+    outbox.send("dead-letters", record.value, record.key, headers=[*record.headers, *why])
     outbox.flush()
 
 
@@ -157,6 +167,56 @@ def test_whoever_was_told_hears_the_end_and_nobody_hears_twice(make_settings: Ca
             until(lambda: last.id in told(pages) and last.id in told(both), lambda: f"{told(pages)} {told(both)}")
     assert told(pages) == ["b-r1", "b-r2", "d-r1"]
     assert sorted(told(both)) == ["a-r1", "a-r2", "b-r1", "b-r2", "d-r1"]
+
+
+def test_dead_letters_are_told_once_the_receiver_is_mended(
+    make_settings: Callable[..., Settings], capfd: pytest.CaptureFixture[str]
+) -> None:
+    def printed() -> Any:
+        return json.loads(capfd.readouterr().out.splitlines()[-1])
+
+    with receiving(Answer(422), Answer(422), Answer(), Answer(422), Answer()) as receiver:
+        settings = make_settings(sinks={"desk": webhook(receiver)})
+        publish(settings, revision("a", 1), revision("b", 1), revision("a", 2))
+        buried = dead_letters(settings, [])
+        with running(settings):
+            until(lambda: len(buried()) == 2 and len(told(receiver)) == 3, lambda: f"{buried()} {told(receiver)}")
+        assert told(receiver) == ["a-r1", "b-r1", "a-r2"]  # it knows of a by now
+        redeliver(settings, "desk", dry_run=True, json=True)
+        assert [row["id"] for row in printed()["revisions"]] == ["b-r1"]
+        assert len(told(receiver)) == 3
+        with pytest.raises(typer.Exit):  # still refused
+            redeliver(settings, "desk", dry_run=False, json=True)
+        redeliver(settings, "desk", dry_run=False, json=True)
+        assert printed()["outcomes"] == {"delivered": 1}
+        redeliver(settings, "desk", dry_run=False, json=False)
+        assert "nothing is undelivered" in capfd.readouterr().err
+    assert told(receiver)[3:] == ["b-r1", "b-r1"]
+    publish_dead(settings, revision("c", 1), "desk")
+    with pytest.raises(Unavailable, match="desk does not take it"):
+        redeliver(settings, "desk", dry_run=False, json=False)
+    with pytest.raises(InputError, match="there is no sink 'desc'") as unknown:
+        redeliver(settings, "desc", dry_run=False, json=False)
+    assert "desk" in unknown.value.hint
+
+
+def test_people_hear_of_what_is_over_the_page_budget_in_one_message(make_settings: Callable[..., Settings]) -> None:
+    with receiving() as people, receiving() as machine:
+        chat = {"kind": "chat", "url": people.url.replace("http://", "json://")}
+        settings = make_settings(sinks={"chat": chat, "hook": webhook(machine)}, route={"pages_an_hour": 1})
+        publish(settings, *(revision(f"a{n}", hashtags=[f"tag{n}"]) for n in range(4)))
+        with running(settings):
+            until(lambda: len(told(machine)) == 4 and len(people.requests) == 2, lambda: str(people.requests))
+        publish(settings, revision("a1", 2, state="resolved"), revision("b", severity="queue", hashtags=["last"]))
+        with running(settings):  # who heard of it in a digest alone does not hear of its end
+            until(lambda: len(people.requests) == 3, lambda: str(people.requests))
+    first, digest, last = (request.json() for request in people.requests)
+    assert first["title"].startswith("[page]")
+    assert digest["title"] == "[digest] 3 alerts over the page budget"
+    paged = first["title"].split("#")[1]
+    for n in range(4):
+        assert (f"#tag{n}" in digest["message"]) is (paged != f"tag{n}")
+    assert last["title"] == "[queue] coordinated wave: #last"
 
 
 def test_while_redis_is_away_people_are_told(make_settings: Callable[..., Settings]) -> None:

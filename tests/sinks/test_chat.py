@@ -7,17 +7,24 @@ from collections.abc import Iterator
 from email.policy import default
 from typing import Any
 
+import msgspec
 import pytest
+import redis
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.email.base import NotifyEmail
 
+from streams.cards import card_of
+from streams.embedded import embedded_redis
 from streams.errors import ConfigError, Unavailable
 from streams.processes import free_port
 from streams.sinks.chat import Chat
+from streams.sinks.digest import DAY_MS, Digest
 from streams.sinks.forms import message, title
+from streams.sinks.redis_queue import connect
 from tests.console.alerts import ARABIC, bare, revision
+from tests.needs import lacking
 from tests.sinks.receiver import Answer, receiving, sink
 
 
@@ -40,6 +47,16 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Apprise leaves seconds between two messages to a service, which is right there and of no use here."""
     for service in (NotifyEmail, NotifyJSON):
         monkeypatch.setattr(service, "request_rate_per_sec", 0)
+
+
+@pytest.fixture
+def late() -> Iterator[redis.Redis]:
+    """A real Redis: which alerts are over the budget stands there."""
+    try:
+        with embedded_redis() as url, connect(url) as client:
+            yield client
+    except Unavailable as error:
+        lacking(f"redis-server ({error.hint})")
 
 
 @pytest.fixture
@@ -89,6 +106,39 @@ def test_people_hear_of_news_and_not_of_growth(mailbox: tuple[Mailbox, str]) -> 
     assert chat(url, every_revision=True).send(revision("a1", 2, revision_reason="grown"), first=False) == "delivered"
     assert post.send(revision("a1", 2, revision_reason="grown"), first=True) == "delivered"  # the first they hear of it
     assert len(box.mails) == 4
+
+
+def test_what_is_over_the_page_budget_comes_in_one_mail_and_each_alert_once(
+    mailbox: tuple[Mailbox, str], late: redis.Redis
+) -> None:
+    box, url = mailbox
+    box.answers = ["250 taken", "451 try later"]
+    now = [10 * DAY_MS]
+    digest = Digest(late, "b", "desk", chat(url, digest_s=900), lambda: now[0])
+
+    def after(seconds: int, *alert_ids: str) -> list[str]:
+        now[0] += seconds * 1000
+        for alert_id in alert_ids:
+            late.zadd("b:pages:over", {alert_id: now[0]})
+            late.hset(
+                "b:cards", alert_id, msgspec.json.encode(card_of(revision(alert_id, hashtags=[f"tag {alert_id}"])))
+            )
+        digest.look()
+        return [mail["Subject"] for mail in box.mails]
+
+    assert after(0) == []
+    once = after(10, "one", "two")
+    assert once == ["[digest] 2 alerts over the page budget"]
+    assert after(600, "three") == once  # a quarter of an hour is not over
+    late.delete("muster:told:desk:digest:turn")  # now it is: Redis' own clock ends a turn
+    assert after(10) == once  # the mail was not taken
+    late.delete("muster:told:desk:digest:turn")
+    assert after(10) == [*once, "[digest] 1 alert over the page budget"]
+    late.delete("muster:told:desk:digest:turn")
+    assert len(after(3_600)) == 2
+    text = box.mails[-1].get_body(("plain", "html")).get_content()
+    assert "#tag three: coordinated wave, 301 accounts, 412 posts" in text
+    assert "https://console.example/digest" in text
 
 
 def test_a_service_over_http_is_told_and_may_refuse() -> None:
