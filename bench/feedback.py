@@ -28,7 +28,7 @@ from detectors.fold import fold_tag
 from streams.config import Settings, load
 from streams.scenarios.writer import truth_file
 from streams.sources.files import read_records
-from streams.topology import Topology
+from streams.topology import Topology, build_judge
 from streams.wire import Alert
 
 OPERATORS = 12
@@ -79,12 +79,13 @@ class Desk:
 
 
 def judged(path: Path, settings: Settings, desk: Desk, *, teach: bool) -> Desk:
-    topology = Topology(settings)
+    judge = build_judge(settings)
+    topology = Topology(settings, judge=judge)
     for records in read_records([path], batch_size=5_000):
         for alert in topology.apply(records):
             said = desk.look(alert)
             if teach and said is not None:
-                topology.judge.take_feedback(said)
+                judge.take_feedback(said)
     for alert in topology.finish():
         desk.look(alert)
     return desk

@@ -55,16 +55,20 @@ class _Batch:
         return self.records, self._seen
 
 
+def worth(batches: Iterator[list[Record]], processes: int) -> tuple[Iterator[list[Record]], int]:
+    """The same batches, and how many processes they are worth: a short log is over before another one has started."""
+    first = list(islice(batches, DEPTH))
+    return chain(first, batches), processes if len(first) == DEPTH else 1
+
+
 def edged(
     batches: Iterator[list[Record]], settings: Sequence[EdgeSettings], processes: int, own: Sequence[Edge]
 ) -> Generator[Edged]:
     """Every batch with what the edge of each configuration made of it, in the order of the log."""
-    first = list(islice(batches, DEPTH))
-    if processes < 2 or len(first) < DEPTH:  # over before a helper has started
-        for records in chain(first, batches):
+    if processes < 2:
+        for records in batches:
             yield records, [edge.apply(records, 1) for edge in own]
         return
-    batches = chain(first, batches)
     with ProcessPoolExecutor(processes - 1, get_context("spawn"), _start_helper, (settings,)) as pool:
         started = pool.submit(_started)
         waiting: deque[_Batch] = deque()

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from detectors.evidence import Report
 from detectors.feedback import Feedback
-from detectors.verdict import Verdict
-from streams.ahead import edged
+from streams.ahead import edged, worth
+from streams.aside import OnVerdict, judging
 from streams.clock import tick_of
 from streams.config import Settings
 from streams.edge import EdgeOutput
@@ -66,38 +65,37 @@ def replay(
     processes: int = 1,
     batch_size: int = 5_000,
     on_bytes: Callable[[int], None] | None = None,
-    on_verdict: Callable[[Report, Verdict, Mapping[str, float]], None] | None = None,
+    on_verdict: OnVerdict | None = None,
     shadow: Shadow | None = None,
     feedback: Sequence[Feedback] = (),
 ) -> Replay:
     """Run the topology over files of posts and hand every alert revision to ``emit``, in order.
 
     ``workers`` is the number of detect workers that carry the logical shards, ``processes`` the number of processes
-    (with 2 or more, edges run in the others as well). Neither changes a byte of what comes out. ``on_verdict`` hears
-    what judge held of every episode over time, whether it was told or not.
+    that read posts; with 2 or more, judge has one beside them. Neither changes a byte of what comes out.
+    ``on_verdict`` hears what judge held of every episode over time, whether it was told or not.
     A ``shadow`` runs beside on the same posts and changes nothing either. ``feedback`` is what operators said, each
     counted from its ``applied_tick``, or from when it was said.
     """
     started = time.perf_counter()
     done = Replay()
-    topology = Topology(settings, workers)
-    topology.judge.on_verdict = on_verdict
-    for said in feedback:
-        topology.judge.take_feedback(_with_tick(said))
-    batches = read_records(paths, batch_size=batch_size, on_bytes=on_bytes)
-    lanes = [topology]
-    if shadow is not None:
-        lanes.append(Topology(shadow.settings, workers))
-    own = [lane.edge for lane in lanes]
-    with closing(edged(batches, [edge.settings for edge in own], processes, own)) as edges:
+    batches, processes = worth(read_records(paths, batch_size=batch_size, on_bytes=on_bytes), processes)
+    told = [_with_tick(said) for said in feedback]
+    with ExitStack() as stack:
+        topology = Topology(settings, workers, stack.enter_context(judging(settings, processes, told, on_verdict)))
+        lanes = [topology]
+        if shadow is not None:
+            lanes.append(Topology(shadow.settings, workers))
+        own = [lane.edge for lane in lanes]
+        edges = stack.enter_context(closing(edged(batches, [edge.settings for edge in own], processes, own)))
         for records, seen in edges:
             done.note_batch(records, seen[0])
             _hand_on(topology.carry(seen[0]), emit, done)
             if shadow is not None:
                 shadow.take(lanes[1].carry(seen[1]))
-    _hand_on(topology.finish(), emit, done)
-    if shadow is not None:
-        shadow.take(lanes[1].finish())
+        _hand_on(topology.finish(), emit, done)
+        if shadow is not None:
+            shadow.take(lanes[1].finish())
     done.seconds = time.perf_counter() - started
     return done
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from detectors.calls import CallGrammar
 from streams.config import Settings, detection_sha256, verdict_weights
@@ -28,7 +29,7 @@ from streams.edge import Edge, EdgeOutput, split
 from streams.judge import Judge
 from streams.pseudonym import Pseudonyms
 from streams.route import Route
-from streams.wire import Alert, Record
+from streams.wire import Alert, CallBatch, EpisodeBatch, Record
 
 
 def build_edge(settings: Settings) -> Edge:
@@ -52,8 +53,18 @@ def build_route(settings: Settings) -> Route:
     return Route(settings.route, audiences, [name for name, sink in settings.sinks.items() if sink.sums_up])
 
 
+class Judging(Protocol):
+    """A judge, in this process or in another (``aside.py``)."""
+
+    def apply(self, batch: EpisodeBatch | CallBatch, /) -> list[Alert]:
+        """Take a batch; returns alert revisions, in order."""
+
+    def finish(self) -> list[Alert]:
+        """The log ends here; returns the rest of the revisions."""
+
+
 class Topology:
-    """Edge, detect and judge in one process: what a replay, a test or a notebook runs.
+    """Edge, detect and judge as one object: what a replay, a test or a notebook runs.
 
     The alerts are the same whatever the batches and the number of workers:
 
@@ -63,10 +74,10 @@ class Topology:
         alerts += topology.finish()
     """
 
-    def __init__(self, settings: Settings, workers: int = 1) -> None:
+    def __init__(self, settings: Settings, workers: int = 1, judge: Judging | None = None) -> None:
         self.edge = build_edge(settings)
         self.detect = [build_detect(settings, worker, workers) for worker in range(workers)]
-        self.judge = build_judge(settings)
+        self.judge = judge or build_judge(settings)
 
     def apply(self, records: Sequence[Record], sources: int = 1) -> list[Alert]:
         """Take the next records of the log; returns the alert revisions that became due."""

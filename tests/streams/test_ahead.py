@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from streams.ahead import edged
+import pytest
+
+from streams.ahead import edged, worth
 from streams.edge import Edge, EdgeOutput, EdgeSettings
 from streams.wire import Record
 from tests.streams.posts import line, record
@@ -42,10 +44,9 @@ def test_batches_come_in_order_whether_a_helper_made_them_or_this_process() -> N
     assert delivered - own.taken >= 3
 
 
-def test_a_short_log_starts_no_helper() -> None:
-    own = Counting(EdgeSettings())
+@pytest.mark.parametrize(("batches", "processes"), [(0, 1), (3, 1), (4, 2), (9, 2)])
+def test_a_short_log_is_worth_no_second_process(batches: int, processes: int) -> None:
+    found, worthy = worth(map(batch, range(batches)), 2)
 
-    found = list(edged(map(batch, range(3)), [own.settings], 2, [own]))
-
-    assert [records for records, _ in found] == [batch(number) for number in range(3)]
-    assert own.taken == 3
+    assert list(found) == [batch(number) for number in range(batches)]
+    assert worthy == processes

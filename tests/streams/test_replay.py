@@ -138,8 +138,9 @@ def test_verdicts_are_written_for_every_episode_and_change_no_alert(
 ) -> None:
     alerts, verdicts = tmp_path / "a.jsonl", tmp_path / "v.jsonl"
     made = []
-    for batch_size in ("5000", "701"):
-        options = ["--alerts", str(alerts), "--verdicts", str(verdicts), "--processes", "1", "--batch-size", batch_size]
+    for batch_size, processes in (("5000", "1"), ("701", "2")):
+        options = ["--alerts", str(alerts), "--verdicts", str(verdicts)]
+        options += ["--processes", processes, "--batch-size", batch_size]
         assert CliRunner().invoke(app, ["replay", str(posts), *options]).exit_code == 0
         made.append(verdicts.read_bytes())
     held = [json.loads(line) for line in made[0].splitlines()]

@@ -1,0 +1,120 @@
+"""A judge in a process of its own, beside a replay that goes on with what comes before it.
+
+Nothing before judge waits for its answer, and it takes in a small part of what detect does: so of the stages with
+state it is the one that can be set aside for little more than the price of packing reports.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+import msgspec
+
+from detectors.evidence import Report
+from detectors.feedback import Feedback
+from detectors.verdict import Verdict
+from streams.config import Settings
+from streams.judge import Judge
+from streams.topology import Judging, build_judge
+from streams.wire import Alert, CallBatch, EpisodeBatch, decode_calls, decode_episodes, encode
+
+DEPTH = 16  # batches that judge may be behind: with reports of a busy minute some MB
+
+OnVerdict = Callable[[Report, Verdict, Mapping[str, float]], None]
+
+
+class _Answer(msgspec.Struct, array_like=True):
+    """What came of one batch: alerts, and the verdicts if somebody wants to hear them."""
+
+    alerts: list[Alert]
+    verdicts: list[tuple[Report, Verdict, dict[str, float]]]
+
+
+_decode_answer = msgspec.msgpack.Decoder(_Answer).decode
+
+
+@contextmanager
+def judging(
+    settings: Settings, processes: int, feedback: Sequence[Feedback] = (), on_verdict: OnVerdict | None = None
+) -> Iterator[Judging]:
+    """A judge, in a process of its own if there is more than one; ``feedback`` is said to it before anything else."""
+    if processes < 2:
+        yield _judge(settings, feedback, on_verdict)
+        return
+    begin = (settings, feedback, on_verdict is not None)
+    with ProcessPoolExecutor(1, get_context("spawn"), _start, begin) as pool:
+        yield _Aside(pool, on_verdict)
+
+
+def _judge(settings: Settings, feedback: Sequence[Feedback], on_verdict: OnVerdict | None) -> Judge:
+    judge = build_judge(settings)
+    judge.on_verdict = on_verdict
+    for said in feedback:
+        judge.take_feedback(said)
+    return judge
+
+
+class _Aside:
+    """A judge in the one process of ``pool``: returns the alerts that have come by then, all of them in the end."""
+
+    def __init__(self, pool: ProcessPoolExecutor, on_verdict: OnVerdict | None) -> None:
+        self._pool, self._on_verdict = pool, on_verdict
+        self._answers: deque[Future[bytes]] = deque()
+
+    def apply(self, batch: EpisodeBatch | CallBatch) -> list[Alert]:
+        work = _apply_calls if isinstance(batch, CallBatch) else _apply_episodes
+        self._answers.append(self._pool.submit(work, encode(batch)))
+        return self._received(DEPTH)
+
+    def finish(self) -> list[Alert]:
+        self._answers.append(self._pool.submit(_finish))
+        return self._received(0)
+
+    def _received(self, behind: int) -> list[Alert]:
+        """Answers that are there, and as many more as leave no more than ``behind`` open."""
+        alerts: list[Alert] = []
+        while self._answers and (len(self._answers) > behind or self._answers[0].done()):
+            answer = _decode_answer(self._answers.popleft().result())
+            if self._on_verdict is not None:
+                for told in answer.verdicts:
+                    self._on_verdict(*told)
+            alerts += answer.alerts
+        return alerts
+
+
+# ---------------------------------------------------------------- in the other process
+
+_judges: list[Judge] = []  # the one there is
+_verdicts: list[tuple[Report, Verdict, dict[str, float]]] = []  # since the last answer
+
+
+def _start(settings: Settings, feedback: Sequence[Feedback], listen: bool) -> None:
+    gc.set_threshold(100_000, 20, 20)  # as in the command itself
+    _judges[:] = [_judge(settings, feedback, _note if listen else None)]
+
+
+def _note(report: Report, verdict: Verdict, seen: Mapping[str, float]) -> None:
+    _verdicts.append((report, verdict, dict(seen)))
+
+
+def _apply_calls(value: bytes) -> bytes:
+    return _answer(_judges[0].apply(decode_calls(value)))
+
+
+def _apply_episodes(value: bytes) -> bytes:
+    return _answer(_judges[0].apply(decode_episodes(value)))
+
+
+def _finish() -> bytes:
+    return _answer(_judges[0].finish())
+
+
+def _answer(alerts: list[Alert]) -> bytes:
+    value = encode(_Answer(alerts, _verdicts))
+    _verdicts.clear()
+    return value
