@@ -91,6 +91,7 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
                 outbox.send("alerts", record.value, record.key, headers=record.headers)
                 log.info("published", alert=alert.id, **{name: alert.data[name] for name in SAID})
         metrics.note_alerts(alerts)
+        metrics.note_learned(judge.learned)  # feedback counts from the tick after it was said
         if alerts:
             metrics.alerts_active.set(judge.stats()["open_alerts"])
         return None
@@ -116,7 +117,6 @@ def _take_feedback(judge: Judge, value: bytes, outbox: Outbox, topic: str) -> No
         outbox.send("dead-letters", said.value, headers=why)
         return
     counted = judge.take_feedback(said)
-    metrics.note_learned(judge.learned)
     if counted is not None:
         outbox.send("feedback", msgspec.json.encode(counted), counted.id.encode())
 

@@ -77,7 +77,7 @@ class Forms:
                        silence.expires_at > now, silence.owner == person.name or person.role >= Role.ADMIN)
                       for silence in found],
             may=person.role >= Role.ANALYST, minutes=SILENCE_MINUTES, max_words=MAX_WORDS,
-            last_event=await self._office.board.newest_event(), clock=instant(now),
+            last_event=await self._office.board.newest_event(),
         )  # fmt: skip
 
     async def silence(self, request: Request) -> Response:

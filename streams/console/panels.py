@@ -17,7 +17,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"clock": views.clock, "dated": views.dated_clock, "number": views.number}
+    made.filters |= {"clock": views.clock, "dated": views.dated_clock, "number": views.number, "percent": views.percent}
     made.globals |= {
         "prefix": "",  # of the panels' ids
         "heading": "h2",  # of a panel

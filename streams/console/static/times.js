@@ -20,10 +20,10 @@ function inZone(at, zone) {
 }
 
 function ago(at) {
-  const seconds = Math.round((at - now()) / 1000);
+  const seconds = Math.min(Math.round((at - now()) / 1000), 0) || -0; // -0 is "0 s ago", 0 would be "in 0 s"
   const [unit, size] = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]]
     .find(([, length]) => Math.abs(seconds) >= 2 * length) || ["second", 1];
-  return relative.format(Math.round(seconds / size), unit);
+  return relative.format(Math.round(seconds / size) || -0, unit);
 }
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -44,7 +44,7 @@ export function zones() {
   else campaign.remove();
   choice.value = localStorage.getItem("muster-zone") || "UTC";
   if (choice.selectedIndex < 0) choice.value = "UTC";
-  choice.hidden = false;
+  choice.closest("label").hidden = false;
   choice.addEventListener("change", () => {
     localStorage.setItem("muster-zone", choice.value);
     times(document);

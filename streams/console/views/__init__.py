@@ -19,12 +19,12 @@ from streams.console.views.head import headline, stage
 from streams.console.views.history import Step, history
 from streams.console.views.launch import MARKS, Starts, call_pieces, first_posts, launch_curves, marks, timeline
 from streams.console.views.reasons import Reasons, Term, part_words, reasons
-from streams.console.views.words import clock, dated_clock, epoch_ms, number, span, tag, tags
+from streams.console.views.words import clock, dated_clock, epoch_ms, number, percent, span, tag, tags
 from streams.plots import sparkline
 
 __all__ = [
     "AlertView", "Cluster", "Reasons", "Starts", "Step", "Term", "clock", "dated_clock", "epoch_ms", "headline",
-    "history", "marks", "number", "part_words", "span", "spark_of", "stage", "tag", "tags", "view",
+    "history", "marks", "number", "part_words", "percent", "span", "spark_of", "stage", "tag", "tags", "view",
 ]  # fmt: skip
 
 _INSTANTS = (*MARKS, "peak_at", "detection_delay_s", "lead_time_s")

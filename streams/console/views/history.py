@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from streams.console.i18n import Locale
+from streams.console.views.words import percent
 
 _WORDS = {"kind": "kind", "class": "class", "severity": "severity"}
 _COUNTS = ("accounts", "posts", "hashtags")
@@ -40,7 +41,7 @@ def _changes(step: Mapping[str, Any], before: Mapping[str, Any] | None, t: Local
         more = (step.get(name) or 0) - (before.get(name) or 0)
         if more and before.get(name) is not None:
             found.append(t(f"change.{name}", n=f"{more:+,}"))
-    now, was = (f"{each['confidence']:.0%}" for each in (step, before))
+    now, was = (percent(each["confidence"]) for each in (step, before))
     if now != was:
         found.append(t("change.confidence", was=was, now=now))
     return tuple(found)

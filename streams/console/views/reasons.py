@@ -56,10 +56,10 @@ class Reasons:
     total: float
 
     @property
-    def signs(self) -> list[tuple[str, Term]]:
-        """The strongest sign on either side."""
+    def signs(self) -> list[tuple[str, Term | None]]:
+        """The strongest sign on either side, None where nothing counts."""
         sides = (("for", self.pro), ("against", self.contra))
-        return [(side, found[0]) for side, found in sides if found and found[0].weight]
+        return [(side, found[0] if found and found[0].weight else None) for side, found in sides]
 
 
 def part_words(name: str, t: Locale) -> Markup:

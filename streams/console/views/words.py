@@ -12,6 +12,7 @@ from markupsafe import Markup
 from streams.console.i18n import Locale
 
 _POWER = re.compile(r"10\^(-?\d+(?:\.\d+)?)")
+_SURE = 0.995
 _MOST = 9.0  # a power of ten beyond which a number is only many zeros
 
 
@@ -56,6 +57,15 @@ def number(value: Any) -> str:
     if isinstance(value, float) and not value.is_integer():
         return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
     return f"{value:,.0f}" if isinstance(value, int | float) else str(value)
+
+
+def percent(share: float) -> str:
+    """A probability, which is never said to be certain.
+
+    >>> percent(0.934), percent(0.998), percent(0.001)
+    ('93 %', '> 99 %', '< 1 %')
+    """
+    return "> 99 %" if share > _SURE else "< 1 %" if share < 1 - _SURE else f"{share * 100:.0f} %"
 
 
 def plain(text: str) -> str:
