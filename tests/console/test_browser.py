@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from streams.console.selection import Selection
 from streams.sinks.board import BoardSink
@@ -198,6 +198,33 @@ def test_chips_of_any_length_stay_within_their_card(browser: Chrome, redis_url: 
             assert browser.execute_script(f"{edges}.every((c) => r(c).right <= r(c.closest('.card')).right)")
             assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_times_are_shown_in_the_zone_that_the_reader_chose_and_stay_so(
+    browser: Chrome, console: Console, board: BoardSink
+) -> None:
+    board.deliver(revision())
+    open_page(browser, console, "/a/a1")
+
+    def called_at() -> str:
+        return browser.find_element(By.CSS_SELECTOR, ".timeline .launch_call_at time").text
+
+    assert called_at() == "15:31:00 UTC"
+    Select(browser.find_element(By.ID, "zones")).select_by_value("campaign")
+    assert called_at() == "18:31:00 Baghdad"
+    titles = browser.find_element(By.CSS_SELECTOR, ".timeline .launch_call_at time").get_attribute("title")
+    assert titles == "2024-12-08 15:31:00 UTC\n2024-12-08 18:31:00 Asia/Baghdad"
+    open_page(browser, console, "/a/a1")
+    assert called_at() == "18:31:00 Baghdad"
+    Select(browser.find_element(By.ID, "zones")).select_by_value("UTC")
+    assert called_at() == "15:31:00 UTC"
+
+
+def test_an_age_is_never_in_the_future(browser: Chrome, console: Console, board: BoardSink) -> None:
+    open_page(browser, console, "/")
+    board.deliver(revision())
+    until(browser, lambda: cards(browser) == ["a1 1"])
+    assert browser.find_element(By.CSS_SELECTOR, ".card .age").text.endswith("ago")
 
 
 def test_texts_that_attack_are_shown_and_not_run(browser: Chrome, console: Console, board: BoardSink) -> None:

@@ -99,6 +99,42 @@ def test_enter_in_the_words_of_a_dismissal_chooses_no_reason(browser: Chrome, de
     assert standings(desk) == {IDS[0]: "dismissed"}
 
 
+def test_alerts_are_worked_off_and_silenced_with_the_mouse_alone(browser: Chrome, desk: Console) -> None:
+    def click(selector: str) -> None:
+        browser.execute_script("window.before = true")
+        browser.find_element(By.CSS_SELECTOR, selector).click()
+
+    def click_and_wait(selector: str) -> str:
+        click(selector)
+        WebDriverWait(browser, 30, 0.05).until(lambda _: browser.execute_script("return !window.before"))
+        return ready(browser)
+
+    browser.get(desk.url)
+    ready(browser)
+    assert click_and_wait(f"#card-{IDS[4]} .open") == f"/a/{IDS[4]}"
+    click_and_wait("[data-key=y]")
+    click_and_wait("[data-key=u]")
+    click_and_wait(f"#card-{IDS[5]} .open")
+    click("summary[data-key=x]")
+    click_and_wait("details[open] button[value=organic]")
+    assert click_and_wait(".actions [data-key=n]") == f"/a/{IDS[3]}"  # the next in the queue that nobody had
+    click("summary[data-key=m]")
+    click_and_wait("details[open] button[value='60']")
+    assert standings(desk) == {IDS[4]: "confirmed", IDS[5]: "dismissed", IDS[3]: "new"}
+    assert "muted until" in browser.find_element(By.CSS_SELECTOR, ".chips").text
+    assert click_and_wait(".bar a[href='/silences']") == "/silences"
+    browser.find_element(By.NAME, "platforms").send_keys("x, telegram")
+    browser.find_element(By.NAME, "reason").send_keys("a fan party")
+    click_and_wait(".sheet button")
+    assert "a fan party" in browser.find_element(By.TAG_NAME, "table").text
+    browser.get(f"{desk.url}/a/{IDS[0]}")
+    ready(browser)
+    assert "Silenced by local until" in browser.find_element(By.CSS_SELECTOR, ".notice").text
+    click_and_wait(".notice a")
+    click_and_wait("td form button")
+    assert "over" in browser.find_element(By.TAG_NAME, "table").text
+
+
 def test_what_somebody_else_does_is_seen_without_reload(browser: Chrome, desk: Console) -> None:
     browser.get(desk.url)
     ready(browser)

@@ -11,9 +11,8 @@ const now = () => (Math.abs(Date.now() - clock()) < LIVE_MS ? Date.now() : clock
 
 function inZone(at, zone) {
   try {
-    return new Intl.DateTimeFormat(language + "-u-nu-latn", {
-      timeZone: zone, dateStyle: "short", timeStyle: "medium",
-    }).format(at);
+    // As Swedish writes it, year first: 12/8 is December to some and August to others.
+    return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(at);
   } catch {
     return null; // a zone this browser does not know
   }
