@@ -95,14 +95,9 @@ def features(
         terms["countdown"] = 1.0
     if elsewhere and not ({"post", "act", "order"} & set(terms)):
         terms["elsewhere"] = 1.0
-    for name, one, other in weights().pairs:
-        if _filled(one, terms) and _filled(other, terms):
-            terms[name] = 1.0
+    filled = terms.keys() | {group for group, slots in GROUPS.items() if not terms.keys().isdisjoint(slots)}
+    terms.update({name: 1.0 for name, one, other in weights().pairs if one in filled and other in filled})
     return terms
-
-
-def _filled(name: str, terms: dict[str, float]) -> bool:
-    return any(slot in terms for slot in GROUPS[name]) if name in GROUPS else name in terms
 
 
 def log_odds(terms: dict[str, float]) -> dict[str, float]:

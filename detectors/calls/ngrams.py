@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import repeat
 from math import exp, sqrt
+from operator import add
 
 from detectors.calls.normalise import Folded
 
-SIZES = (2, 3, 4)
 MAX_GRAMS = 50_000
 _DIGIT = re.compile(r"\d")
 _WORDS = re.compile(r"[^\W_]+")
@@ -19,12 +20,14 @@ CAP = 3.0  # the log-odds of the model never count beyond this: one term among o
 
 
 def grams(folded: Folded) -> list[str]:
-    """The distinct n-grams of a folded text's words, in order of appearance; digits are one sign.
+    """The distinct n-grams, of two to four characters, of a folded text's words; digits are one sign.
 
     Marks, tags and links are left out: how somebody sets full stops says nothing about a call.
     """
     text = f" {' '.join(_WORDS.findall(_DIGIT.sub('0', folded.text)))} "
-    return list(dict.fromkeys([text[i : i + n] for n in SIZES for i in range(len(text) - n + 1)]))
+    twos = list(map(add, text, text[1:]))
+    threes = list(map(add, twos, text[2:]))
+    return list(dict.fromkeys([*twos, *threes, *map(add, threes, text[3:])]))
 
 
 class CharNgrams:
@@ -52,8 +55,7 @@ class CharNgrams:
         return self._logit_of(grams(folded))
 
     def _logit_of(self, found: Sequence[str]) -> float:
-        get = self.weights.get
-        return sum([get(g, 0.0) for g in found]) / sqrt(len(found) or 1)
+        return sum(map(self.weights.get, found, repeat(0.0))) / sqrt(len(found) or 1)
 
     def predict_proba_one(self, folded: Folded) -> float:
         return _probability(self.logit(folded))

@@ -6,9 +6,10 @@ import re
 
 from detectors.calls.lexicon import LANGUAGES
 
-_ARABIC = re.compile(r"[؀-ۿݐ-ݿﭐ-﻿]")
-_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_ARABIC = re.compile(r"[؀-ۿݐ-ݿﭐ-﻿]+")
+_CYRILLIC = re.compile(r"[Ѐ-ӿ]+")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
+_NAMES = re.compile(r"https?://\S+|@\w+")  # of pages and accounts: Latin whatever the text
 _PERSIAN = re.compile(r"[پچژگکی‌]|\b(?:می|است|را|که|کنید|این|های|برای)\b")
 _OF_SCRIPT = {"arabic": ("ar", "fa"), "cyrillic": ("ru",), "latin": ("en", "es", "tr")}
 _ALIAS = {
@@ -42,11 +43,15 @@ def languages_of(text: str, lang: str) -> tuple[str, ...]:
     return known
 
 
+def _letters(runs: re.Pattern[str], text: str) -> int:
+    return sum(map(len, runs.findall(text)))
+
+
 def _script(text: str) -> str:
     counts = {
-        "arabic": len(_ARABIC.findall(text)),
-        "cyrillic": len(_CYRILLIC.findall(text)),
-        "latin": len(_LATIN.findall(re.sub(r"https?://\S+|@\w+", "", text))),
+        "arabic": _letters(_ARABIC, text),
+        "cyrillic": _letters(_CYRILLIC, text),
+        "latin": _letters(_LATIN, _NAMES.sub("", text)),
     }
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else ""
