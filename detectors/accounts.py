@@ -9,6 +9,7 @@ import msgspec
 
 from detectors.base import register
 from detectors.evidence import Finding
+from detectors.middle import middle
 from detectors.post import UNKNOWN, Uses
 from detectors.stateful import Stateful
 
@@ -102,8 +103,7 @@ class Accounts(Stateful[Profiles]):
             measures["accounts.young"] = s.young / len(s.created_days)
             measures["accounts.cohort"] = s.cohort / len(s.created_days)
         if len(s.daily) >= LEAST:
-            middle = len(s.daily) // 2
-            measures["accounts.daily_p50"] = (s.daily[middle] + s.daily[~middle]) / 2
+            measures["accounts.daily_p50"] = middle(s.daily)
         if s.reach >= LEAST:
             measures["accounts.loud"] = s.loud / s.reach
         return Finding(measures)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from typing import ClassVar, Final
 
 import msgspec
-import numpy as np
 
 from detectors.base import register
 from detectors.bounded import forget_oldest
 from detectors.evidence import Finding
+from detectors.middle import middle
 from detectors.post import Kind, Uses
 from detectors.stateful import Stateful
 
@@ -22,7 +23,7 @@ class Fates(msgspec.Struct):
     posts: int = 0
     deleted: int = 0
     alive: dict[int, int] = {}  # post -> ms of its arrival
-    lags_ms: list[int] = []  # from arrival to deletion
+    lags_ms: list[int] = []  # from arrival to deletion, sorted
 
 
 @register("deletions")
@@ -36,7 +37,7 @@ class Deletions(Stateful[Fates]):
     Units: share 0..1, s. Source: ephemeral astroturfing, Elmas et al. 2021.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def __init__(self) -> None:
         super().__init__(Fates())
@@ -54,7 +55,7 @@ class Deletions(Stateful[Fates]):
             if born_at is not None:
                 s.deleted += 1
                 if len(s.lags_ms) < MAX_LAGS:
-                    s.lags_ms.append(max(at - born_at, 0))
+                    insort(s.lags_ms, max(at - born_at, 0))
 
     def evidence(self, at: int) -> Finding:
         s = self.state
@@ -62,5 +63,5 @@ class Deletions(Stateful[Fates]):
             return Finding({})
         measures = {"deletions.share": s.deleted / s.posts}
         if s.lags_ms:
-            measures["deletions.after_p50_s"] = float(np.median(s.lags_ms)) / 1_000
+            measures["deletions.after_p50_s"] = middle(s.lags_ms) / 1_000
         return Finding(measures)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from typing import Any, ClassVar, Final
 
 import msgspec
-import numpy as np
 
 from detectors.base import register
 from detectors.bounded import forget_oldest
 from detectors.evidence import Finding
+from detectors.middle import middle
 from detectors.post import NO_ID, NOT_OWN, Uses
 from detectors.stateful import Stateful
 
@@ -35,7 +36,7 @@ class Sighting(msgspec.Struct, array_like=True):
 
 class Sightings(msgspec.Struct):
     seen: dict[int, Sighting] = {}
-    lags_ms: dict[str, list[int]] = {}  # "from>to" -> lags
+    lags_ms: dict[str, list[int]] = {}  # "from>to" -> lags, sorted
     pairs: dict[str, int] = {}
     fast: int = 0  # pairs within a minute
     routes: dict[tuple[int, int], int] = {}  # (from, to) account -> pairs within a minute
@@ -58,7 +59,7 @@ class Mirrors(Stateful[Sightings]):
     Units: counts, s, share 0..1. Source: identical-text lags of a Telegram network, Feb-Mar 2022.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     def __init__(self) -> None:
         super().__init__(Sightings())
@@ -102,7 +103,7 @@ class Mirrors(Stateful[Sightings]):
         s.pairs[direction] = s.pairs.get(direction, 0) + 1
         lags = s.lags_ms.setdefault(direction, [])
         if len(lags) < MAX_LAGS:
-            lags.append(abs(lag_ms))
+            insort(lags, abs(lag_ms))
         if len(s.shown) < SHOWN:
             ids = [known.post_id, post_id] if lag_ms >= 0 else [post_id, known.post_id]
             pair = {"from": ends[0], "to": ends[1], "post_ids": ids, "lag_s": abs(lag_ms) / 1_000, "text": known.text}
@@ -117,14 +118,14 @@ class Mirrors(Stateful[Sightings]):
         back = s.pairs.get(f"{target}>{source}", 0)
         measures = {
             "mirrors.pairs": float(sum(s.pairs.values())),
-            "mirrors.lag_p50_s": float(np.median(s.lags_ms[main])) / 1_000,
-            "mirrors.lag_min_s": min(s.lags_ms[main]) / 1_000,
+            "mirrors.lag_p50_s": middle(s.lags_ms[main]) / 1_000,
+            "mirrors.lag_min_s": s.lags_ms[main][0] / 1_000,
             "mirrors.back": back / (back + s.pairs[main]),
             "mirrors.fast": float(s.fast),
             "mirrors.sustained": float(max(s.routes.values(), default=0)),
         }
         directions = [
-            {"direction": d, "pairs": n, "lag_p50_s": float(np.median(s.lags_ms[d])) / 1_000}
+            {"direction": d, "pairs": n, "lag_p50_s": middle(s.lags_ms[d]) / 1_000}
             for d, n in sorted(s.pairs.items(), key=lambda item: (-item[1], item[0]))
         ]
         return Finding(measures, {"mirrors": [dict(pair) for pair in s.shown], "mirror_directions": directions[:SHOWN]})

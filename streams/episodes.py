@@ -18,7 +18,7 @@ from detectors.evidence import Entry, Report
 from detectors.post import NO_ID, SHARDS, Uses
 from detectors.rate import WINDOW_S
 from detectors.screen import Risen
-from streams.rows import Recent, Rows, Stretch
+from streams.rows import Recent, Rows, Stretch, uses_of
 
 WAITING = 256  # rows after which detectors take them even if no report asks
 SPEAKERS = 2  # reports of a shard in a tick, about: with more watched tags each speaks less often
@@ -72,7 +72,7 @@ class Episodes:
             if tag in self._watched or any(pulse.watch for pulse in rose.get(tag, {}).values()):
                 self._group(tag, rows, rose.get(tag, {}), chunk, sum(map(len, picked)), groups)
                 picked.append(rows)
-        self._uses = chunk.uses(np.concatenate(picked))
+        self._uses = uses_of([(chunk, np.concatenate(picked))])
         gone = self._deletions(chunk)
         for tick in sorted(groups.keys() | gone.keys()):
             self._end_due(tick - 1)
@@ -131,13 +131,15 @@ class Episodes:
         if not self._make_room(tick, episode):
             return
         rows = self._uses.part(*group.span)
-        parts = [stretch.uses(which) for stretch, which in recent.of(tag, tick - WINDOW_S + 1, tick)]
-        held = np.array([post for part in [*parts, rows] for post in part.post], np.uint64)
-        for stretch, which in recent.of(NO_ID, tick - WINDOW_S + 1, tick):
-            own = which[np.isin(stretch.column_at("post", which), held)]
+        past = recent.of(tag, tick - WINDOW_S + 1, tick)
+        held = np.concatenate(
+            [np.array(rows.post, np.uint64), *(part.column_at("post", which) for part, which in past)]
+        )
+        for part, which in recent.of(NO_ID, tick - WINDOW_S + 1, tick):
+            own = which[np.isin(part.column_at("post", which), held)]
             if len(own):
-                parts.append(stretch.uses(own))
-        episode.fill(Uses.joined_up([*parts, rows]))
+                past.append((part, own))
+        episode.fill(Uses.joined_up([uses_of(past), rows]) if past else rows)
         self._watched[tag] = episode
         self._in_shard[tag % SHARDS] += 1
         self.counts["opened"] += 1
@@ -162,7 +164,7 @@ class Episodes:
         rows = chunk.of(NO_ID)
         if not len(rows):
             return {}
-        self._gone = chunk.uses(rows)
+        self._gone = uses_of([(chunk, rows)])
         ticks, starts = np.unique(chunk.tick[rows], return_index=True)
         edges = [*starts.tolist(), len(rows)]
         return {tick: range(a, b) for tick, (a, b) in zip(ticks.tolist(), pairwise(edges), strict=True)}

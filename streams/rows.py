@@ -7,7 +7,7 @@ become columns of strings.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -80,13 +80,6 @@ class Stretch:
         key: str = self.frame["tag_key"][int(self.at[row])]
         return key
 
-    def uses(self, rows: Rows) -> Uses:
-        """These rows as a detector sees them."""
-        columns: dict[str, Any] = self.frame[self.at[rows]].to_dict(as_series=False)
-        del columns["tag_key"]
-        seen = {name: column.tolist() for name, column in self.seen.take(rows)._asdict().items()}
-        return Uses(**columns, **seen, wording=wordings_of(columns["kind"], columns["text"]))
-
     def where(self, kept: Bools) -> Stretch:
         """Only these rows, in a frame of their own."""
         frame = self.frame[self.at[kept]]
@@ -103,6 +96,16 @@ class Stretch:
         seen = Seen(*(frame[f"_{name}"].to_numpy() for name in Seen._fields))
         rows = frame.drop("_tick", *(f"_{name}" for name in Seen._fields))
         return cls(rows, np.arange(len(frame)), frame["_tick"].to_numpy(), seen)
+
+
+def uses_of(parts: Sequence[tuple[Stretch, Rows]]) -> Uses:
+    """These rows of one or more stretches as a detector sees them: all at once, a few cost as much as a hundred."""
+    frame = pl.concat([stretch.frame[stretch.at[rows]] for stretch, rows in parts])
+    columns: dict[str, Any] = frame.to_dict(as_series=False)
+    del columns["tag_key"]
+    seen = [np.concatenate(column).tolist() for column in zip(*(s.seen.take(rows) for s, rows in parts), strict=True)]
+    added = dict(zip(Seen._fields, seen, strict=True))
+    return Uses(**columns, **added, wording=wordings_of(columns["kind"], columns["text"]))
 
 
 class Recent:

@@ -17,7 +17,7 @@ from detectors.mirrors import Mirrors
 from detectors.newcomers import Newcomers
 from detectors.post import Kind, Uses
 from detectors.reposts import Reposts
-from streams.rows import Seen, Stretch
+from streams.rows import Seen, Stretch, uses_of
 from tests.streams.rows import START, deletion, frame, use
 
 Row = dict[str, Any]
@@ -33,7 +33,7 @@ def uses(rows: list[Row]) -> Uses:
     joined[posts[np.unique(author[posts], return_index=True)[1]]] = True
     every, tick = np.arange(len(table)), table["arrived_at"].to_numpy() // 1_000
     fresh = table["arrived_at"].to_numpy()
-    return Stretch(table, every, tick, Seen(joined, fresh, fresh)).uses(every)
+    return uses_of([(Stretch(table, every, tick, Seen(joined, fresh, fresh)), every)])
 
 
 def at(seconds: float) -> int:
