@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from html.parser import HTMLParser
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from detectors.calls.grammar import weights
 from detectors.calls.lexicon import SLOTS
+from detectors.weights import built_in
 from streams.alert_parts import rfc3339
 from streams.call_words import PARTS
 from streams.config import ConsoleSettings
@@ -277,6 +280,15 @@ def test_the_interface_speaks_arabic_from_right_to_left(console: Console, board:
 def test_both_languages_have_every_text() -> None:
     """What detectors say is English already; Arabic has words of its own for it."""
     assert locale("en").names() == {key for key in locale("ar").names() if not key.startswith(("term.", "part."))}
+
+
+def test_every_term_of_the_verdict_has_words_of_its_own_in_arabic() -> None:
+    """Also the second of two that weigh the same measure."""
+    words = locale("ar").names()
+    for _, terms in groupby(built_in().terms(), key=itemgetter(0)):
+        names = [term.check or term.measure for _, term in terms]
+        keys = [f"term.{name}_again" if name in names[:n] else f"term.{name}" for n, name in enumerate(names)]
+        assert set(keys) <= words
 
 
 def test_every_part_of_a_call_has_words_in_both_languages() -> None:

@@ -26,6 +26,12 @@ class Term:
     value: float | None
     expected: float | None
     weight: float
+    again: bool = False  # a second line of the same measure, as two steps of one scale
+
+    @property
+    def key(self) -> str:
+        """Its word in ``term.*``, where the interface has one."""
+        return f"term.{self.name}_again" if self.again else f"term.{self.name}"
 
     @property
     def part(self) -> str:
@@ -88,12 +94,12 @@ def reasons(data: Mapping[str, Any], t: Locale) -> Reasons:
 
 
 def _terms(found: Iterable[Mapping[str, Any]], name: str, text: str) -> list[Term]:
-    return [
-        Term(
-            term[name], plain(term.get(text) or ""), term.get("value"), term.get("expected"), term.get("weight") or 0.0
-        )
-        for term in found
-    ]
+    terms: list[Term] = []
+    for said in found:
+        again = any(term.name == said[name] for term in terms)
+        words, weight = plain(said.get(text) or ""), said.get("weight") or 0.0
+        terms.append(Term(said[name], words, said.get("value"), said.get("expected"), weight, again))
+    return terms
 
 
 def _heaviest_first(terms: Iterable[Term]) -> list[Term]:
