@@ -105,6 +105,7 @@ class JoinRate(SlotColumns):
         steps = np.arange(int(20 * self.params.half_life_s / TEN) + 1)
         self._decay = np.exp2(-steps * TEN / self.params.half_life_s)
         self._decay[-1] = 0.0
+        self._decays: list[float] = self._decay.tolist()
 
     def update(self, slots: Slots, ticks: I64, joins: I64, expected: Expected | None = None) -> JoinCount:
         """Add groups of joins, sorted by slot and tick, each (slot, tick) once; what stood at each of them.
@@ -140,14 +141,17 @@ class JoinRate(SlotColumns):
         left_at = bucket + CELLS + np.where(bucket <= last[row], silent[row], 0)
         past, at = self._past[own], self._past_at[own]
         old_past, old_at = past[log.which], at[log.which]
-        many = after[log.last_group] - first
         each = np.zeros(len(bucket) + 1)
-        for i in range(int(many.max(initial=0))):
-            due = np.flatnonzero(many > i)
-            event = first[due] + i
-            passed = self._steps(np.where(past[due] > 0, left_at[event] - at[due], 0))
-            each[event] = past[due] = past[due] * self._decay[passed] + counts[event]
-            at[due] = left_at[event]
+        due = np.flatnonzero(after[log.last_group] > first)
+        times, joins = left_at.tolist(), counts.tolist()
+        # One by one: a handful of events a slot is less work than a pass of numpy over all slots for each of them.
+        for slot, start, end in zip(*(c.tolist() for c in (due, first[due], after[log.last_group][due])), strict=True):
+            held, left = float(past[slot]), int(at[slot])
+            for event in range(start, end):
+                passed = times[event] - left if held > 0 else 0
+                each[event] = held = held * self._decays[min(max(passed, 0), len(self._decays) - 1)] + joins[event]
+                left = times[event]
+            past[slot], at[slot] = held, left
         self._past[own], self._past_at[own] = past, at
         some = after > first[log.which]
         value = np.where(some, each[after - 1], old_past)
