@@ -13,6 +13,7 @@ from rich.table import Table
 from streams.commands.output import print_json, stderr, stdout
 from streams.config import load
 from streams.errors import InputError
+from streams.powers import plain
 from streams.replay import replay, write_line
 from streams.sources.alerts import revisions_in_file, revisions_on_topic
 from streams.wire import Alert
@@ -110,19 +111,23 @@ def show_alert(data: dict[str, Any]) -> None:
     table = Table("for", "value", "expected", "log-odds", "reason", box=None, title_justify="left", title="\nWhy")
     for term in data["contributions"]:
         table.add_row(term["detector"], _number(term["value"]), _number(term.get("expected")),
-                      f"{term['weight']:+.2f}", term.get("reason", ""))  # fmt: skip
+                      _weight(term["weight"]), plain(term.get("reason", "")))  # fmt: skip
     stdout.print(table, markup=False)
     table = Table("against", "value", "log-odds", "what it says", box=None, title_justify="left", title="\nAgainst it")
     for term in data["counter_evidence"]:
-        weight = term.get("weight")
-        table.add_row(str(term.get("check", "")), _number(term.get("value")),
-                      "" if weight is None else f"{weight:+.2f}", str(term.get("text", "")))  # fmt: skip
+        table.add_row(str(term.get("check", "")), _number(term.get("value")), _weight(term.get("weight")),
+                      plain(str(term.get("text", ""))))  # fmt: skip
     stdout.print(table, markup=False)
     provenance = data["provenance"]
     stderr.print(
         f"\nmuster {provenance['app_version']}, detection settings {provenance['config_sha256'][:12]}",
         style="dim", highlight=False,
     )  # fmt: skip
+
+
+def _weight(weight: float | None) -> str:
+    """A line that was looked at and counts nothing says so: +0.00 reads as if it spoke for the alert."""
+    return f"{weight:+.2f}" if weight else "" if weight is None else "no weight"
 
 
 def _number(value: Any) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from streams.powers import plain
 from streams.wire import Alert
 
 ALERTNAME = "CoordinatedCampaign"
@@ -88,7 +89,7 @@ def against(alert: Alert, most: int = 3) -> str:
     """The strongest counter-evidence in words; an alert is never told without what weighs against it."""
     terms = [term for term in alert.data["counter_evidence"] if term.get("text") and (term.get("weight") or 0.0) < 0]
     strongest = sorted(terms, key=lambda term: term.get("weight") or 0.0)[:most]
-    return "; ".join(str(term["text"]) for term in strongest)
+    return "; ".join(plain(str(term["text"])) for term in strongest)
 
 
 def alertmanager_webhook(alert: Alert, receiver: str, console: str | None) -> Message:

@@ -221,7 +221,7 @@ def test_times_are_shown_in_the_zone_that_the_reader_chose_and_stay_so(
 
 
 def test_an_age_is_never_in_the_future(browser: Chrome, console: Console, board: BoardSink) -> None:
-    open_page(browser, console, "/")
+    open_page(browser, console, "/?lang=en")
     board.deliver(revision())
     until(browser, lambda: cards(browser) == ["a1 1"])
     assert browser.find_element(By.CSS_SELECTOR, ".card .age").text.endswith("ago")

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from streams.call_words import PARTS, pieces
 from streams.console.i18n import Locale
-from streams.console.views.words import plain
 from streams.plots import waterfall
+from streams.powers import plain
 
 _HIDDEN = 0.05  # log-odds; smaller terms are no column of the sum's picture
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,9 +10,7 @@ from markupsafe import Markup
 
 from streams.console.i18n import Locale
 
-_POWER = re.compile(r"10\^(-?\d+(?:\.\d+)?)")
 _SURE = 0.995
-_MOST = 9.0  # a power of ten beyond which a number is only many zeros
 
 
 def tag(name: str) -> Markup:
@@ -66,20 +63,6 @@ def percent(share: float) -> str:
     ('93 %', '> 99 %', '< 1 %')
     """
     return "> 99 %" if share > _SURE else "< 1 %" if share < 1 - _SURE else f"{share * 100:.0f} %"
-
-
-def plain(text: str) -> str:
-    """A detector's words with its powers of ten as numbers, to two digits.
-
-    >>> plain("so many come by chance once in 10^2.4 such times"), plain("10^12.1")
-    ('so many come by chance once in 250 such times', 'over 1,000,000,000')
-    """
-    return _POWER.sub(_number_of, text)
-
-
-def _number_of(power: re.Match[str]) -> str:
-    exponent = float(power[1])
-    return "over 1,000,000,000" if exponent > _MOST else f"{float(f'{10**exponent:.2g}'):,.10g}"
 
 
 def epoch_ms(instant: str) -> int:
