@@ -70,6 +70,11 @@ class Report(msgspec.Struct, frozen=True):
     latest_onset_at: int = 0  # the onset lies between ``onset_at`` and this with 95 % likelihood; 0: not estimated
     starts: list[tuple[int, int]] = []  # (ms of the author's clock, account) of the first 100 joiners
 
+    @property
+    def language(self) -> str:
+        """Of most of its posts; of two the first by name."""
+        return min(self.languages, key=lambda name: (-self.languages[name], name), default="und")
+
 
 class Entry(msgspec.Struct, frozen=True):
     """A tag's joiners over a while, for cohort memory: organic ones too, they are the null."""

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from detectors.baselines import Baselines
 from detectors.calls.openness import OPEN
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
@@ -39,6 +40,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """What is made of one state of one episode. ``channels``: each channel's log-odds, before counter-evidence."""
 
     coordinated: bool
+    bar: float  # the confidence that was asked for
     label: Class
     confidence: float
     log_odds: float
@@ -50,16 +52,20 @@ class Verdict(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class VerdictParams:
-    coordinated: float = 0.4  # confidence from which an episode is called a coordinated wave, by the budget of alarms
+    coordinated: float = 0.5  # confidence from which an episode is called a coordinated wave while the budget holds
     organic: float = 0.1  # and below which it is called organic
     page: float = 0.9  # confidence from which somebody is paged
 
 
-def judge_episode(seen: Mapping[str, float], weights: Weights, params: VerdictParams, doubt: float = 0.0) -> Verdict:
+def judge_episode(
+    seen: Mapping[str, float], weights: Weights, params: VerdictParams, doubt: float = 0.0, bar: float | None = None
+) -> Verdict:
     """Verdict on an episode of which these measures were ``seen`` (``measures_of``).
 
-    ``doubt``: log-odds by which operators' dismissals have raised the bar for a while (``learning.py``).
+    ``doubt``: log-odds that operators' dismissals take off for a while (``learning.py``). ``bar``: the confidence
+    that the budget of alarms asks for (``budget.py``), ``params.coordinated`` if None.
     """
+    bar = params.coordinated if bar is None else bar
     channels = {name: _weight(channel, seen) for name, channel in weights.channels.items()}
     channel = max(channels, key=lambda name: channels[name])
     counter = [_counter(term, seen) for term in weights.counter if term.measure in seen]
@@ -67,20 +73,27 @@ def judge_episode(seen: Mapping[str, float], weights: Weights, params: VerdictPa
         counter.append(_doubt(doubt))
     log_odds = round(channels[channel] + sum(term["weight"] for term in counter), 4)
     confidence = round(1 / (1 + math.exp(-log_odds)), 4)
-    coordinated = confidence >= params.coordinated
+    coordinated = confidence >= bar
     label = _label(seen, channels, confidence, coordinated, params)
     shown = _contributions(channel, weights.channels[channel], seen)
-    return Verdict(coordinated, label, confidence, log_odds, channel, channels, shown, counter)
+    return Verdict(coordinated, bar, label, confidence, log_odds, channel, channels, shown, counter)
 
 
-def measures_of(report: Report, cohort: CohortFinding, link: LinkFinding | None) -> dict[str, float]:
-    """All that a verdict may weigh: detect's measures, what is made of its counts, the cohort, a confirmed call."""
-    seen = _derived(report) | cohort.measures
+def measures_of(report: Report, cohort: CohortFinding, link: LinkFinding | None, usual: Baselines) -> dict[str, float]:
+    """All that a verdict may weigh: detect's measures, what is made of its counts, the accounts against the ``usual``
+    of their language, the cohort, a confirmed call."""
+    seen = _derived(report) | usual.over(report.language, report.measures) | cohort.measures
     if link is not None and link.confirmed:
-        seen |= {"call.link": link.log_likelihood_ratio, "call.score": link.call.reading.score}
+        seen |= {"call.link": link.log_likelihood_ratio, "call.log_odds": _log_odds(link.call.reading.score)}
+        seen["call.ahead_s"] = (report.onset_at - link.call.arrived_at) / 1000
         seen["call.echo"] = _echo(report, link)
         seen["call.open"] = float(any(term == OPEN for _, _, term in link.call.reading.spans))
     return seen
+
+
+def _log_odds(score: float) -> float:
+    """Of a call's score: between .91 and .99 lies as much as between .5 and .91."""
+    return math.log(max(score, 1e-3) / max(1 - score, 1e-3))
 
 
 def _echo(report: Report, link: LinkFinding) -> float:
@@ -99,8 +112,6 @@ def _derived(report: Report) -> dict[str, float]:
     seen["clocks.share"] = (report.flags.get("LATE", 0) + report.flags.get("EARLY", 0)) / max(1, report.posts)
     if "reposts.top_share" in seen:
         seen["reposts.cascade"] = seen["reposts.share"] * seen["reposts.top_share"]
-    if "accounts.unlocated" in seen:
-        seen["accounts.located"] = 1 - seen["accounts.unlocated"]
     return seen
 
 
@@ -159,7 +170,7 @@ def _label(
         return "automated"
     # Fan parties and organisations coordinate in the open: a call that says whose it is, or a public one that accounts
     # like any others follow. Who has launched together before does not become open by saying so.
-    ordinary = seen.get("accounts.unlocated", 1.0) < 0.5 and seen.get("accounts.young", 0.0) < 0.1
+    ordinary = seen.get("accounts.unlocated_over", 1.0) < 0.12 and seen.get("accounts.young_over", 0.0) < 0.07
     openly = (seen.get("call.open") or ordinary) and seen.get("cohort.r1", 0.0) < 2.0
     called = channels["call"] == max(channels.values())
     return "declared_organised" if called and openly else "undisclosed_organised"

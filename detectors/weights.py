@@ -19,7 +19,7 @@ from typing import Final
 import msgspec
 
 CHANNELS: Final = ("cohort", "speed", "content", "call")
-_SHOWN: Final = re.compile(r",?(\.\d)?[efg%]?")  # how a reason may write its value: nothing that grows without bound
+_SHOWN: Final = re.compile(r"\+?,?(\.\d)?[efg%]?")  # how a reason may write its value: nothing that grows without bound
 MOST_WEIGHT: Final = 20.0  # log-odds; no term is worth more
 
 

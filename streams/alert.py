@@ -106,7 +106,10 @@ class AlertWriter:
             "languages": languages(members, call),
             "detected_at": rfc3339(out.first_at[out.kind]),
             "confidence": judged.confidence if judged else call_score(campaign),
-            "thresholds": {"coordinated": self._verdict.coordinated, "page": self._verdict.page},
+            "thresholds": {
+                "coordinated": round(judged.bar, 4) if judged else self._verdict.coordinated,
+                "page": self._verdict.page,
+            },
             "timeline": timeline(campaign, call, at),
             "launch": self._launch(campaign, call),
             "volume": volume(members, campaign, at),

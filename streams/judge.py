@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from detectors.baselines import BaselineParams, Baselines
 from detectors.bounded import forget_oldest
+from detectors.budget import AlarmBudget, BudgetParams
 from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, Published, episode_key
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Call, Entry, Report
@@ -39,7 +41,9 @@ class JudgeSettings:
     cohorts: CohortParams = field(default_factory=CohortParams)
     watches: WatchParams = field(default_factory=WatchParams)
     links: LinkParams = field(default_factory=LinkParams)
+    baselines: BaselineParams = field(default_factory=BaselineParams)
     verdict: VerdictParams = field(default_factory=VerdictParams)
+    budget: BudgetParams = field(default_factory=BudgetParams)
     campaigns: CampaignParams = field(default_factory=CampaignParams)
     learning: LearningParams = field(default_factory=LearningParams)
     abnormal_surprise: float = 3.0  # of the joins of ten minutes; below it nobody's return says anything
@@ -81,6 +85,8 @@ class Judge:
     ) -> None:
         self._settings = settings
         self._learner = OperatorLearner(weights or built_in(), settings.learning)
+        self._budget = AlarmBudget(settings.budget)
+        self._baselines = Baselines(settings.baselines)
         self._told: dict[str, Grounds] = {}  # alert id of a wave -> what it rested on, oldest first
         self._writer = AlertWriter(author_ref, source, config_sha256, settings.verdict, settings.past_alerts)
         self._memory = CohortMemory(settings.cohorts)
@@ -220,13 +226,16 @@ class Judge:
             self._link(campaign, member)
         if member.known_before is not None:
             report = msgspec.structs.replace(report, known_before=member.known_before)
-        seen = measures_of(report, member.cohort, member.link)
-        learner = self._learner
-        member.verdict = judge_episode(seen, learner.weights, self._settings.verdict, learner.doubt(report.tick))
+        seen = measures_of(report, member.cohort, member.link, self._baselines)
+        learner, params = self._learner, self._settings.verdict
+        bar = self._budget.bar(report.tick, params.coordinated)
+        member.verdict = judge_episode(seen, learner.weights, params, learner.doubt(report.tick), bar)
         if member.verdict.coordinated:
             member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)
         if member.verdict.coordinated and member.known_before is None:
             member.known_before = report.known_before
+        if report.state == "end" and member.grounds is None:
+            self._baselines.learn(report.language, report.accounts, report.measures)
         if self.on_verdict is not None:
             self.on_verdict(report, member.verdict, seen)
         return [campaign]
@@ -305,6 +314,8 @@ class Judge:
             )  # fmt: skip
             alerts = [self._writer.write(campaign, at, reason)]
             if kind == "coordinated_wave" and leading is not None and leading.grounds is not None:
+                if leading.verdict is not None and kind not in (before.first_at if before else ()):
+                    self._budget.spend(tick_of(at), leading.verdict.confidence)
                 self._told[campaign.id] = leading.grounds
                 forget_oldest(self._told, self._settings.told_alerts)
         if campaign.over:
@@ -323,6 +334,8 @@ class Judge:
         chunks |= _split("pending", msgspec.msgpack.encode(sorted(self._pending.items())))
         chunks |= _split("watches", self._watches.snapshot())
         chunks |= _split("learner", msgspec.msgpack.encode((self._learner.snapshot(), self._told)))
+        chunks |= _split("budget", self._budget.snapshot())
+        chunks |= _split("baselines", self._baselines.snapshot())
         chunks |= _split("campaigns", msgspec.msgpack.encode(list(self._campaigns.open.values())))
         for name, chunk in self._memory.snapshot().items():
             chunks |= _split(f"cohorts/{name}", chunk)
@@ -349,6 +362,8 @@ class Judge:
         self._ticks = sorted(self._pending)
         learned, self._told = msgspec.msgpack.decode(parts["learner"], type=tuple[bytes, dict[str, Grounds]])
         self._learner.restore(learned)
+        self._budget.restore(parts["budget"])
+        self._baselines.restore(parts["baselines"])
         self._watches = Watches.restore(parts["watches"], self._settings.watches)
         for campaign in msgspec.msgpack.decode(parts["campaigns"], type=list[Campaign]):
             # A watch is one object, known to the watches while it is open and to its campaign.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from detectors.baselines import Baselines
 from detectors.calls.openness import OPEN
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
@@ -24,13 +25,15 @@ def judged(
     cohort: dict[str, float] | None = None,
     link: LinkFinding | None = None,
     known_before: float = 0.0,
+    usual: Baselines | None = None,
 ) -> Verdict:
     state: Report = report("tag", START, crowd("a", 40), measures=measures, known_before=known_before)
-    return judge_episode(measures_of(state, CohortFinding(cohort or {}), link), built_in(), PARAMS)
+    seen = measures_of(state, CohortFinding(cohort or {}), link, usual or Baselines())
+    return judge_episode(seen, built_in(), PARAMS)
 
 
 def confirmed(ratio: float = 9.0) -> LinkFinding:
-    return LinkFinding("x:1", call("1", START, ["tag"]), ratio, [], True)
+    return LinkFinding("x:1", call("1", START - 600_000, ["tag"]), ratio, [], True)
 
 
 def test_a_returning_group_is_a_coordinated_wave() -> None:
@@ -62,6 +65,23 @@ def test_equal_texts_from_new_accounts_without_a_place_are() -> None:
     assert judged(texts).coordinated
 
 
+def test_accounts_without_a_place_say_nothing_where_most_have_none() -> None:
+    silent, texts = Baselines(), {"copies.accounts": 200.0, "copies.share": 0.5, "accounts.unlocated": 0.76}
+    for _ in range(1_000):
+        silent.learn(report("tag", START, crowd("a", 40)).language, 40, {"accounts.unlocated": 0.75})
+    assert judged(texts, usual=silent).channels["content"] < judged(texts).channels["content"] - 1
+
+
+def test_a_call_that_comes_with_the_burst_must_read_more_like_one_than_a_call_before_it() -> None:
+    def told(ahead_s: int, score: float) -> float:
+        reading = msgspec.structs.replace(call("1", START, ["tag"]).reading, score=score)
+        early = msgspec.structs.replace(call("1", START - ahead_s * 1000, ["tag"]), reading=reading)
+        return judged(link=LinkFinding("x:1", early, 9.0, [], True)).channels["call"]
+
+    assert told(600, 0.7) > told(0, 0.7)
+    assert told(0, 0.99) > told(0, 0.9) > told(0, 0.7)
+
+
 def test_a_wave_that_was_called_is_coordinated_and_open_when_its_accounts_are_ordinary() -> None:
     fans = judged({"accounts.unlocated": 0.3, "accounts.young": 0.02}, link=confirmed())
     assert fans.coordinated
@@ -72,8 +92,9 @@ def test_a_wave_that_was_called_is_coordinated_and_open_when_its_accounts_are_or
 
 def test_a_wave_whose_call_says_who_organises_it_is_declared_from_its_first_accounts_unless_they_are_known() -> None:
     spans = [(0, 5, OPEN)]
-    said = msgspec.structs.replace(call("1", START, ["tag"]).reading, spans=spans)
-    link = LinkFinding("x:1", msgspec.structs.replace(call("1", START, ["tag"]), reading=said), 12.0, [], True)
+    early = call("1", START - 600_000, ["tag"])
+    said = msgspec.structs.replace(early.reading, spans=spans)
+    link = LinkFinding("x:1", msgspec.structs.replace(early, reading=said), 12.0, [], True)
     assert judged(link=link).label == "declared_organised"  # nobody has told a place or an age yet
     assert judged(cohort={"cohort.r1": 3.0}, link=link).label == "undisclosed_organised"
 
