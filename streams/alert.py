@@ -62,6 +62,8 @@ class AlertWriter:
         self._config_sha256 = config_sha256
         self._verdict = verdict
         self._past_alerts = past_alerts
+        # As they were when this was made: it may write in another process, which has imported none of them.
+        self._versions = {name: str(cls.version) for name, cls in REGISTER.items()}
         self.past: dict[str, str] = {}  # tag key -> alert id of the last wave on it, oldest first
 
     def write(self, campaign: Campaign, at: int, reason: str) -> Alert:
@@ -254,8 +256,8 @@ class AlertWriter:
         for partition, first, last in ranges + [(str(call.partition), call.offset, call.offset) for call in calls]:
             low, high = offsets.get(partition, (first, last))
             offsets[partition] = [min(low, first), max(high, last)]
-        detectors = {name: str(cls.version) for name, cls in REGISTER.items()}
-        detectors |= {name: str(number) for name, number in JUDGE_PARTS.items()} | {"fold": str(FOLD_VERSION)}
+        parts = {name: str(number) for name, number in JUDGE_PARTS.items()}
+        detectors = self._versions | parts | {"fold": str(FOLD_VERSION)}
         return {
             "app_version": APP_VERSION,
             "config_sha256": self._config_sha256,

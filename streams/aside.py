@@ -2,13 +2,15 @@
 
 Nothing before judge waits for its answer, and it takes in a small part of what detect does: so of the stages with
 state it is the one that can be set aside for little more than the price of packing reports.
+
+The process imports only what this file does, and is sent its judge: keep it short.
 """
 
 from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -16,11 +18,8 @@ from multiprocessing import get_context
 import msgspec
 
 from detectors.evidence import Report
-from detectors.feedback import Feedback
 from detectors.verdict import Verdict
-from streams.config import Settings
-from streams.judge import Judge
-from streams.topology import Judging, build_judge
+from streams.judge import Judge, Judging
 from streams.wire import Alert, CallBatch, EpisodeBatch, decode_calls, decode_episodes, encode
 
 DEPTH = 16  # batches that judge may be behind: with reports of a busy minute some MB
@@ -39,24 +38,14 @@ _decode_answer = msgspec.msgpack.Decoder(_Answer).decode
 
 
 @contextmanager
-def judging(
-    settings: Settings, processes: int, feedback: Sequence[Feedback] = (), on_verdict: OnVerdict | None = None
-) -> Iterator[Judging]:
-    """A judge, in a process of its own if there is more than one; ``feedback`` is said to it before anything else."""
+def judging(judge: Judge, processes: int, on_verdict: OnVerdict | None = None) -> Iterator[Judging]:
+    """The judge, in a process of its own if there is more than one; ``on_verdict`` hears what it holds all the same."""
     if processes < 2:
-        yield _judge(settings, feedback, on_verdict)
+        judge.on_verdict = on_verdict
+        yield judge
         return
-    begin = (settings, feedback, on_verdict is not None)
-    with ProcessPoolExecutor(1, get_context("spawn"), _start, begin) as pool:
+    with ProcessPoolExecutor(1, get_context("spawn"), _start, (judge, on_verdict is not None)) as pool:
         yield _Aside(pool, on_verdict)
-
-
-def _judge(settings: Settings, feedback: Sequence[Feedback], on_verdict: OnVerdict | None) -> Judge:
-    judge = build_judge(settings)
-    judge.on_verdict = on_verdict
-    for said in feedback:
-        judge.take_feedback(said)
-    return judge
 
 
 class _Aside:
@@ -93,9 +82,10 @@ _judges: list[Judge] = []  # the one there is
 _verdicts: list[tuple[Report, Verdict, dict[str, float]]] = []  # since the last answer
 
 
-def _start(settings: Settings, feedback: Sequence[Feedback], listen: bool) -> None:
+def _start(judge: Judge, listen: bool) -> None:
     gc.set_threshold(100_000, 20, 20)  # as in the command itself
-    _judges[:] = [_judge(settings, feedback, _note if listen else None)]
+    judge.on_verdict = _note if listen else None
+    _judges[:] = [judge]
 
 
 def _note(report: Report, verdict: Verdict, seen: Mapping[str, float]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import msgspec
 
@@ -62,6 +63,16 @@ class Due(msgspec.Struct):
     entries: list[Entry] = []
     reports: list[Report] = []
     feedback: list[Feedback] = []
+
+
+class Judging(Protocol):
+    """A judge, in this process or in another (``aside.py``)."""
+
+    def apply(self, batch: EpisodeBatch | CallBatch, /) -> list[Alert]:
+        """Take a batch; returns alert revisions, in order."""
+
+    def finish(self) -> list[Alert]:
+        """The log ends here; returns the rest of the revisions."""
 
 
 class Judge:

@@ -23,7 +23,7 @@ from streams.config import Settings
 from streams.edge import EdgeOutput
 from streams.shadow import Lives
 from streams.sources.files import read_records
-from streams.topology import Topology
+from streams.topology import Topology, build_judge
 from streams.wire import Alert, Record
 
 
@@ -80,9 +80,11 @@ def replay(
     started = time.perf_counter()
     done = Replay()
     batches, processes = worth(read_records(paths, batch_size=batch_size, on_bytes=on_bytes), processes)
-    told = [_with_tick(said) for said in feedback]
+    judge = build_judge(settings)
+    for said in feedback:
+        judge.take_feedback(_with_tick(said))
     with ExitStack() as stack:
-        topology = Topology(settings, workers, stack.enter_context(judging(settings, processes, told, on_verdict)))
+        topology = Topology(settings, workers, stack.enter_context(judging(judge, processes, on_verdict)))
         lanes = [topology]
         if shadow is not None:
             lanes.append(Topology(shadow.settings, workers))

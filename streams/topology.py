@@ -20,16 +20,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from detectors.calls import CallGrammar
 from streams.config import Settings, detection_sha256, verdict_weights
 from streams.detect import Detect
 from streams.edge import Edge, EdgeOutput, split
-from streams.judge import Judge
+from streams.judge import Judge, Judging
 from streams.pseudonym import Pseudonyms
 from streams.route import Route
-from streams.wire import Alert, CallBatch, EpisodeBatch, Record
+from streams.wire import Alert, Record
 
 
 def build_edge(settings: Settings) -> Edge:
@@ -51,16 +50,6 @@ def build_judge(settings: Settings) -> Judge:
 def build_route(settings: Settings) -> Route:
     audiences = {name: sink.severities for name, sink in settings.sinks.items()}
     return Route(settings.route, audiences, [name for name, sink in settings.sinks.items() if sink.sums_up])
-
-
-class Judging(Protocol):
-    """A judge, in this process or in another (``aside.py``)."""
-
-    def apply(self, batch: EpisodeBatch | CallBatch, /) -> list[Alert]:
-        """Take a batch; returns alert revisions, in order."""
-
-    def finish(self) -> list[Alert]:
-        """The log ends here; returns the rest of the revisions."""
 
 
 class Topology:
