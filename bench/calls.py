@@ -1,6 +1,6 @@
 """How well calls are heard: F1, false calls on hard negatives and announced times, by block.
 
-    python -m bench.calls [--split rules|held|second-read|second-kept|last] [--misses]
+    python -m bench.calls [--split rules|held|second-read|second-kept|last|fresh] [--misses]
     python -m bench.calls --ordinary 30000
 
 The labelled lines are in ``tests/calls/labelled/{block}.{split}.jsonl``. Rules and weights were developed on ``rules``;
@@ -30,7 +30,7 @@ from detectors.calls import CallGrammar
 LABELLED = Path(__file__).parent.parent / "tests" / "calls" / "labelled"
 BLOCKS = ("ar", "ar-dialect", "fa", "tr", "en", "ru", "es")
 CALLS = ("launch", "reminder")
-SPLITS = ("rules", "held", "second-read", "second-kept", "last")
+SPLITS = ("rules", "held", "second-read", "second-kept", "last", "fresh")
 
 
 @dataclass
