@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -14,6 +15,7 @@ from detectors.calls.zones import any_of, places
 
 PART_ORDER = ("am", "pm", "midnight", "morning", "afternoon", "noon", "evening", "night")  # "afternoon" may say noon
 MAX_HOURS = 72  # a call further off than this is not counted in hours
+ELAPSED = "elapsed"  # phrases of time gone by: "been an hour", "sold out in 9 minutes", "has just posted"
 _BLOCK_GAP = 10  # room for "pm" or a zone between the two ends of a block of hours
 _NEAR = 60  # characters about a clock time in which its zone and part of the day are looked for
 
@@ -89,7 +91,7 @@ class TimeWords:
         ahead, later = any_of(data["before"]), any_of(data["after"])
         self._days_on = re.compile(rf"(?<= )(?:{ahead} (?P<a>{count})|(?P<b>{count}) {later})(?= )")
         self._alone = re.compile(rf" ?(?:[|?,\"#@^📢⏰]|$|{any_of(data['goes_on'])} )")
-        self._unit = re.compile(rf" (?:{'|'.join(units)}|%) ")
+        self._unit = re.compile(rf" (?:{'|'.join(units)}|{any_of(data['counted'])}|%) ")
         self._clock = re.compile(
             rf"(?<= )(?:(?P<until>{any_of(data['until'])}) (?:, )?)?(?:(?P<range>{any_of(data['range'])}) )?"
             rf"(?:(?P<strong>{any_of(data['at_strong'])}) (?:, )?|(?P<weak>{any_of(data['at_weak'])}) )?"
@@ -100,15 +102,18 @@ class TimeWords:
             rf"(?: (?P<plus>{any_of(self._plus)}))?(?= )"
         )
 
-    def phrases(self, text: str) -> dict[str, Span]:
-        """Where the first phrase of each kind stands ("now", "soon", ...)."""
+    def phrases(self, text: str) -> tuple[dict[str, Span], list[Span]]:
+        """Where the first phrase of each kind stands ("now", "soon", ...), and what speaks of time gone by."""
         found: dict[str, Span] = {}
-        for name, spans in self._phrases.spans(text).items():
+        spans_of = self._phrases.spans(text)
+        gone = spans_of.get(ELAPSED, [])
+        for name, spans in spans_of.items():
             for span in spans:
-                if text[: span[0]].rsplit(None, 1)[-1:] not in self._until:  # "so far": until now
-                    found[name] = span
-                    break
-        return found
+                if is_gone(span, gone) or text[: span[0]].rsplit(None, 1)[-1:] in self._until:  # "so far": until now
+                    continue
+                found[name] = span
+                break
+        return found, gone
 
     def countdowns(self, text: str) -> list[tuple[int, int, int]]:
         """Places and minutes of "T-10"."""
@@ -119,7 +124,7 @@ class TimeWords:
 
         What follows does not matter once a word marked the time as ahead ("an hour to go before the storm").
         """
-        before = " " + " ".join(text[max(0, start - 24) : start].split()[-2:]) + " "
+        before = " " + " ".join(text[max(0, start - 24) : start].rsplit(" | ", 1)[-1].split()[-2:]) + " "
         after = " " + " ".join(text[end : end + 24].split()[:1]) + " "
         return bool(self._duration.search(before) or (not marked and self._duration.search(after)))
 
@@ -194,7 +199,7 @@ class TimeWords:
             match["strong"]
             or match["pre"]
             or (match["case"] in self._at_cases and match["word"] not in self._not_hours)
-            or (match["word"] and match["plus"])
+            or (match["word"] and (match["plus"] or (match["suf"] and zone)))  # "eight sharp London time"
             or (match["fixed"] and match["weak"])
             or adjacent
             or (digits and (match["weak"] or match["suf"] or match["m"] or zone))
@@ -245,6 +250,11 @@ class TimeWords:
         before = text[max(0, start - _NEAR) : end].rsplit(" | ", 1)[-1]
         after = text[end : end + _NEAR].split(" | ", 1)[0]
         return self._part_of(f" {before} ") or self._part_of(f"{after} ")
+
+
+def is_gone(span: Span, gone: Sequence[Span]) -> bool:
+    """A phrase of time that says how long something has taken announces nothing."""
+    return any(span[0] < end and start < span[1] for start, end in gone)
 
 
 @cache

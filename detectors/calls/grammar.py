@@ -19,14 +19,17 @@ from detectors.evidence import Announced
 Span = tuple[int, int]
 
 MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" is no order, "tweeted" news no start
-    "order": ("restraint", "negated", "reported", "past", "commerce"),
-    "plan": ("restraint", "negated", "reported", "past", "commerce"),
-    "start": ("restraint", "negated", "reported", "work"),
+    "order": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish"),
+    "plan": ("restraint", "negated", "reported", "past", "commerce", "elapsed"),
+    "start": ("restraint", "negated", "reported", "work", "elapsed", "wish"),
+    "all": ("wish",),
+    "left": ("elapsed",),
+    "restraint": ("demand",),  # "not silent until you hear us" bids nobody wait
     "act": ("negated",),
-    "goal": ("negated", "past", "reported"),
-    "keep": ("past", "reported"),
+    "goal": ("negated", "past", "reported", "demand"),
+    "keep": ("past", "reported", "elapsed", "demand"),
+    "post": ("elapsed",),
     "negated": ("restraint", "keep", "order"),
-    "secret": (),
     "past": ("keep",),
 }
 PUSH = ("order", "plan", "restraint", "secret", "goal", "keep", "act", "material")

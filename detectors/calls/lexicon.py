@@ -32,7 +32,8 @@ SLOTS_FOR = (
     "secret", "reminder", "post",
 )  # fmt: skip
 SLOTS_AGAINST = (
-    "past", "reported", "negated", "event", "commerce", "offline", "weather", "work", "self", "asking",
+    "past", "reported", "negated", "event", "commerce", "offline", "weather", "work", "self", "asking", "elapsed",
+    "demand", "wish",
 )  # fmt: skip
 SLOTS = SLOTS_FOR + SLOTS_AGAINST
 TIME_PHRASES = (
@@ -46,6 +47,7 @@ TIME_PHRASES = (
     "hour_and_half",
     "two_minutes",
     "one_minute",
+    "elapsed",
 )
 TRIGGERS = ("sure", "post", "rally", "when")
 
@@ -217,7 +219,8 @@ def build(where: str, data: Mapping[str, Any]) -> Lexicon:
         if unknown:
             raise LexiconError(f"{where}: {key}: unknown {', '.join(unknown)}")
     compiler = Compiler(where, data["words"], data.get("prefix", ""), data.get("clitic", ""))
-    time, slots = data["time"], data["slots"]
+    time = data["time"]
+    slots = {**data["slots"], "elapsed": time.get("elapsed", [])}  # it speaks of no start, and of no instant either
     patterns = [p for slot in SLOTS for p in compiler.patterns(slot, slots.get(slot, []))]
     phrases = [p for name in TIME_PHRASES for p in compiler.patterns(name, time.get(name, []))]
     prefix, clitic = data.get("prefix", ""), data.get("clitic", "")

@@ -11,11 +11,11 @@ nothing is derived. Not understood: recurring times, feasts as dates, fractions 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from detectors.calls.clocks import Clock, Day, TimeWords, time_words
+from detectors.calls.clocks import Clock, Day, TimeWords, is_gone, time_words
 from detectors.calls.finder import Span
 from detectors.calls.normalise import Folded
 from detectors.calls.zones import zone_of
@@ -58,9 +58,9 @@ def resolve(folded: Folded, language: str, created_at: int, zone_hint: str | Non
 def hear(folded: Folded, language: str) -> Heard:
     """The phrases of time in a text; where several contradict each other, those that count."""
     words = time_words(language)
-    said = words.phrases(folded.text)
+    said, gone = words.phrases(folded.text)
     now, begun = said.get("now"), said.get("underway")
-    relative = _relative(words, folded.text, said)
+    relative = _relative(words, folded.text, said, gone)
     if relative and now and relative.rank == SOON:
         if relative.start <= now[0] <= relative.end:  # "any minute now"
             now = None
@@ -69,7 +69,8 @@ def hear(folded: Folded, language: str) -> Heard:
     if relative and begun and _only_lasts(words, folded.text, relative, begun[1]):
         relative = None
     now = now or (None if relative else begun)
-    clocks = [c for c in words.clocks(folded.text) if not relative or not relative.start < c.end <= relative.end]
+    clocks = [c for c in words.clocks(folded.text) if not is_gone((c.start, c.end), gone)]
+    clocks = [c for c in clocks if not relative or not relative.start < c.end <= relative.end]
     clock = next((c for c in clocks if c.own_zone), clocks[0] if clocks else None)
     return Heard(now, relative, clock, words.day(folded.text) if clock else None)
 
@@ -105,7 +106,7 @@ def _quote(folded: Folded, start: int, end: int) -> str:
     return folded.source[a:b]
 
 
-def _relative(words: TimeWords, text: str, said: Mapping[str, Span]) -> Relative | None:
+def _relative(words: TimeWords, text: str, said: Mapping[str, Span], gone: Sequence[Span]) -> Relative | None:
     found: list[Relative] = []
     for minutes, name in (
         (90, "hour_and_half"),
@@ -124,12 +125,14 @@ def _relative(words: TimeWords, text: str, said: Mapping[str, Span]) -> Relative
     for match in words.relative.finditer(text):
         seconds = words.seconds(match, FEW_MINUTES)
         marked = words.is_ahead(match)
-        if seconds is None or words.is_duration(text, *match.span(), marked=bool(match["after"])):
+        if seconds is None or is_gone(match.span(), gone):
+            continue
+        if words.is_duration(text, *match.span(), marked=bool(match["after"])):
             continue
         if marked or words.stands_alone(text, match.end()):
             found.append(Relative(MARKED if marked else BARE, *match.span(), seconds))
-    # "an hour and a half" before "an hour": the longer phrase at the same place wins
-    return min(found, key=lambda r: (r.rank // 2, r.start, -r.end), default=None)
+    # "an hour and a half" before "an hour": at the same place a phrase of its own wins, then the longer
+    return min(found, key=lambda r: (r.rank // 2, r.start, r.rank != NAMED, -r.end), default=None)
 
 
 def _clock(words: TimeWords, folded: Folded, heard: Heard, created_at: int, zone_hint: str | None) -> Announced | None:

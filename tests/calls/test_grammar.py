@@ -52,6 +52,67 @@ def test_a_call_between_quotation_marks_is_somebody_elses() -> None:
     assert score(f'"{call}", he wrote in the group, according to the paper', "en") < 0.5
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "guys it has been 59 minutes and I'm still shaking #Quake"),
+        ("en", "The new phone sold out within nine minutes, everyone #Phone"),
+        ("es", "gente van 28 minutos y sigo temblando #Temblor"),
+        ("ru", "все, прошло 20 минут, а руки трясутся #Землетрясение"),
+        ("ar", "يا جماعة صار 59 دقيقة وأنا أرجف #هزة"),
+        ("fa", "بچه‌ها ۲۵ دقیقه گذشت هنوز می‌لرزم #زلزله"),
+        ("tr", "arkadaşlar 40 dakikadır bekliyorum hâlâ kimse yok #Deprem"),
+    ],
+)
+def test_time_gone_by_is_neither_a_countdown_nor_a_call_to_keep_going(lang: str, text: str) -> None:
+    reading = GRAMMAR.read(text, lang, AT)
+    assert reading is None or (reading.score < 0.5 and reading.announced is None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Dana just posted from the seafront, everyone is jealous #Dana"),
+        ("es", "Dana acaba de publicar desde el puerto, todos con envidia #Dana"),
+        ("ru", "Дана только что выложила фото с набережной, все завидуют #Дана"),
+        ("ar", "ليث كريم نشر الآن من المنصور #ليث"),
+        ("fa", "دانا الان از اسکله عکس گذاشت، همه حسودی کردند #دانا"),
+        ("tr", "Dana şimdi sahilden fotoğraf paylaştı, herkes kıskandı #Dana"),
+    ],
+)
+def test_what_somebody_has_just_posted_is_news(lang: str, text: str) -> None:
+    assert score(text, lang) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("lang", "demand", "call"),
+    [
+        ("en", "Publish the contract, answer the families #OpenBooks", "Everyone post the contract now #OpenBooks"),
+        ("es", "Publiquen el contrato, respondan a las familias #Cuentas", "Publiquemos todos ahora con #Cuentas"),
+        ("ru", "Опубликуйте договор, ответьте семьям #Счета", "Все публикуем договор сейчас с тегом #Счета"),
+        ("ar", "أظهروا الأرقام، أجيبوا العائلات #الدفاتر", "انشروا كلكم الآن على وسم #الدفاتر"),
+        ("fa", "قرارداد را منتشر کنید، به خانواده‌ها پاسخ بدهید #حساب", "همه الان با هشتگ #حساب توییت کنید"),
+        ("tr", "Sözleşmeyi açıklayın, ailelere cevap verin #Defter", "Herkes şimdi #Defter etiketiyle tweet atsın"),
+    ],
+)
+def test_a_demand_on_whoever_governs_is_no_order_to_the_group(lang: str, demand: str, call: str) -> None:
+    assert score(call, lang) >= 0.5 > score(demand, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "take care everyone, stay safe together now #Storm"),
+        ("es", "cuídense todos ahora #Tormenta"),
+        ("ru", "берегите себя все сейчас #Буря"),
+        ("ar", "الله يحفظ الجميع الآن #هزة"),
+        ("fa", "همه مراقب هم باشید الان #زلزله"),
+        ("tr", "herkese geçmiş olsun, şu an aklım sizde #Deprem"),
+    ],
+)
+def test_good_wishes_bid_nobody_post(lang: str, text: str) -> None:
+    assert score(text, lang) < 0.5
+
 def test_spans_point_at_the_characters_as_posted() -> None:
     text = "يـــلا شباااب، غَرِّدوا الآن على #وسم_طويل 🔥"
     reading = GRAMMAR.read(text, "ar", AT)

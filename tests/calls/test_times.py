@@ -117,6 +117,10 @@ def test_a_clock_in_no_known_zone_keeps_its_other_readings() -> None:
     "text",
     [
         "keep going",
+        "been 59 minutes and still no tram",
+        "sold out within 74 minutes",
+        "today 14 pages, tomorrow more",
+        "a goal in minute 67",
         "we did this for 10 minutes",
         "max 5 per minute",
         "ten minutes ago",
@@ -141,3 +145,20 @@ def test_the_quoted_phrase_is_as_posted() -> None:
     found = resolve(fold("نبدأ الساعة ٩:٣٠ مساءً بتوقيت بغداد", "ar"), "ar", ms(SUNDAY))
     assert found is not None
     assert (found.text, found.zone) == ("الساعة ٩:٣٠", "Asia/Baghdad")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "minutes"),
+    [
+        ("en", "The interview ended 10 minutes ago. In twenty minutes we post the clip", 20),
+        ("es", "van 40 minutos de silencio, en veinte minutos publicamos", 20),
+        ("ru", "прошёл час, через двадцать минут все постим", 20),
+        ("ar", "صار ساعة والوزارة ساكتة، بعد عشرين دقيقة ننشر", 20),
+        ("fa", "یک ساعت گذشته، بیست دقیقه دیگر توییت می‌زنیم", 20),
+        ("tr", "40 dakikadır ses yok, yirmi dakika sonra tweet atıyoruz", 20),
+    ],
+)
+def test_time_gone_by_does_not_hide_the_time_ahead(lang: str, text: str, minutes: int) -> None:
+    found = resolve(fold(text, lang), lang, ms(SUNDAY))
+    assert found is not None
+    assert (found.at - ms(SUNDAY)) / 60_000 == minutes
