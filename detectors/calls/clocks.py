@@ -17,6 +17,7 @@ PART_ORDER = ("am", "pm", "midnight", "morning", "afternoon", "noon", "evening",
 MAX_HOURS = 72  # a call further off than this is not counted in hours
 ELAPSED = "elapsed"  # phrases of time gone by: "been an hour", "sold out in 9 minutes", "has just posted"
 _BLOCK_GAP = 10  # room for "pm" or a zone between the two ends of a block of hours
+_CLAUSE = re.compile(r" [|?,] ")
 _NEAR = 60  # characters about a clock time in which its zone and part of the day are looked for
 
 
@@ -124,7 +125,7 @@ class TimeWords:
 
         What follows does not matter once a word marked the time as ahead ("an hour to go before the storm").
         """
-        before = " " + " ".join(text[max(0, start - 24) : start].rsplit(" | ", 1)[-1].split()[-2:]) + " "
+        before = " " + " ".join(_CLAUSE.split(text[max(0, start - 24) : start])[-1].split()[-2:]) + " "
         after = " " + " ".join(text[end : end + 24].split()[:1]) + " "
         return bool(self._duration.search(before) or (not marked and self._duration.search(after)))
 

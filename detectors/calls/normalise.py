@@ -43,9 +43,11 @@ _MARKS = {
 _DASHES = "-–—−"
 _JOINERS = "'’‘`´ʼ"  # inside a word they vanish: let's, 21.00'de
 _TOKEN = re.compile(
-    r"(?P<link>(?:https?://|www\.)\S+)|(?P<tag>[#＃][\w‌ـ]*\w)|(?P<mention>@\w+)|(?P<word>[^\W\d_]+)|(?P<char>.)", re.S
+    r"(?P<echo>\b(?:RT|Rt|rt)\s*[\"“]?@\w+:)|(?P<link>(?:https?://|www\.)\S+)"
+    r"|(?P<tag>[#＃][\w‌ـ]*\w)|(?P<mention>@\w+)|(?P<word>[^\W\d_]+)|(?P<char>.)",
+    re.S,
 )
-_REPOST = re.compile(r"\s*(?:RT|Rt|rt)\s*[\"“]?@\w+:?\s*")
+_REPOST = re.compile(r"(?:\s*(?:RT|Rt|rt)\s*[\"“]?@\w+:?)+\s*")
 _FA_PREFIX = re.compile(r"(?<= )ن?مي (?=\w)")
 
 
@@ -166,7 +168,7 @@ def fold(text: str, language: str = "") -> Folded:
     text = text[:MAX_CHARS]
     tape = _Tape()
     tags: list[str] = []
-    repost = _REPOST.match(text)  # "RT @name:" is how a platform writes a repost, no order to repost
+    repost = _REPOST.match(text)  # "RT @name:" is how a platform writes a repost, no order to repost; nor further on
     for token in _TOKEN.finditer(text, repost.end() if repost else 0):
         at, kind = token.start(), token.lastgroup
         if kind == "word":
@@ -177,7 +179,7 @@ def fold(text: str, language: str = "") -> Folded:
             else:
                 _fold_into(tape, text, at)
         else:
-            tape.mark({"tag": TAG, "mention": MENTION, "link": LINK}[kind or ""], at)
+            tape.mark({"tag": TAG, "mention": MENTION, "link": LINK, "echo": BREAK}[kind or ""], at)
             if kind == "tag":
                 tags.append(token.group()[1:])
     tape.blank(len(text))

@@ -113,6 +113,7 @@ def test_a_demand_on_whoever_governs_is_no_order_to_the_group(lang: str, demand:
 def test_good_wishes_bid_nobody_post(lang: str, text: str) -> None:
     assert score(text, lang) < 0.5
 
+
 def test_spans_point_at_the_characters_as_posted() -> None:
     text = "يـــلا شباااب، غَرِّدوا الآن على #وسم_طويل 🔥"
     reading = GRAMMAR.read(text, "ar", AT)
