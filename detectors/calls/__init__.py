@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from detectors.calls.finder import Span
 from detectors.calls.grammar import features, find, log_odds, probability
-from detectors.calls.lexicon import lexicon
+from detectors.calls.lexicon import ELAPSED, lexicon
 from detectors.calls.ngrams import trained
 from detectors.calls.normalise import MAX_CHARS, Folded, fold
 from detectors.calls.openness import open_spans
@@ -80,6 +80,8 @@ class _Parsed(NamedTuple):
 @lru_cache(maxsize=REMEMBERED)
 def _parse(text: str, language: str) -> _Parsed:
     folded = fold(text, language)
-    found = find(lexicon(language), folded)
+    lex = lexicon(language)
+    matches = lex.finder.spans(folded.text)
+    found = find(lex, folded, matches)
     spans = [(*folded.span(*span), slot) for slot, span in found.items()] + open_spans(folded, language)
-    return _Parsed(folded, found, hear(folded, language), trained().logit(folded), sorted(spans))
+    return _Parsed(folded, found, hear(folded, language, matches[ELAPSED]), trained().logit(folded), sorted(spans))

@@ -15,7 +15,6 @@ from detectors.calls.zones import any_of, places
 
 PART_ORDER = ("am", "pm", "midnight", "morning", "afternoon", "noon", "evening", "night")  # "afternoon" may say noon
 MAX_HOURS = 72  # a call further off than this is not counted in hours
-ELAPSED = "elapsed"  # phrases of time gone by: "been an hour", "sold out in 9 minutes", "has just posted"
 _BLOCK_GAP = 10  # room for "pm" or a zone between the two ends of a block of hours
 _CLAUSE = re.compile(r" [|?,] ")
 _NEAR = 60  # characters about a clock time in which its zone and part of the day are looked for
@@ -103,18 +102,16 @@ class TimeWords:
             rf"(?: (?P<plus>{any_of(self._plus)}))?(?= )"
         )
 
-    def phrases(self, text: str) -> tuple[dict[str, Span], list[Span]]:
-        """Where the first phrase of each kind stands ("now", "soon", ...), and what speaks of time gone by."""
+    def phrases(self, text: str, gone: Sequence[Span]) -> dict[str, Span]:
+        """Where the first phrase of each kind stands ("now", "soon", ...), but for what speaks of time gone by."""
         found: dict[str, Span] = {}
-        spans_of = self._phrases.spans(text)
-        gone = spans_of.get(ELAPSED, [])
-        for name, spans in spans_of.items():
+        for name, spans in self._phrases.spans(text).items():
             for span in spans:
                 if is_gone(span, gone) or text[: span[0]].rsplit(None, 1)[-1:] in self._until:  # "so far": until now
                     continue
                 found[name] = span
                 break
-        return found, gone
+        return found
 
     def countdowns(self, text: str) -> list[tuple[int, int, int]]:
         """Places and minutes of "T-10"."""

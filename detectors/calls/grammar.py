@@ -7,6 +7,7 @@ speak against it. The slots are the same in every language, so the weights are s
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
@@ -26,7 +27,7 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
     "left": ("elapsed",),
     "restraint": ("demand",),  # "not silent until you hear us" bids nobody wait
     "act": ("negated",),
-    "goal": ("negated", "past", "reported", "demand"),
+    "goal": ("negated", "past", "reported", "demand", "elapsed"),
     "keep": ("past", "reported", "elapsed", "demand"),
     "post": ("elapsed",),
     "negated": ("restraint", "keep", "order"),
@@ -56,9 +57,11 @@ def weights() -> Weights:
     return Weights(float(data["bias"]), {k: float(v) for k, v in data["terms"].items()}, pairs)
 
 
-def find(lex: Lexicon, folded: Folded) -> dict[str, Span]:
-    """The first unmasked match of every slot that the text fills, as folded positions."""
-    matches = lex.finder.spans(folded.text)
+def find(lex: Lexicon, folded: Folded, matches: Mapping[str, Sequence[Span]]) -> dict[str, Span]:
+    """The first unmasked match of every slot that the text fills, as folded positions.
+
+    ``matches`` is all that ``lex.finder`` finds in the text.
+    """
     quoted = _quotes(folded.text)
     found: dict[str, Span] = {}
     for slot in SLOTS:
@@ -114,7 +117,8 @@ def probability(logit: float) -> float:
 
 
 def slots_of(language: str, folded: Folded) -> dict[str, Span]:
-    return find(lexicon(language), folded)
+    lex = lexicon(language)
+    return find(lex, folded, lex.finder.spans(folded.text))
 
 
 def _inside(span: Span, other: Span) -> bool:

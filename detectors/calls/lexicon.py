@@ -27,12 +27,13 @@ from detectors.calls.finder import ANY, CLITIC, Finder, Pattern
 from detectors.calls.normalise import fold_words
 
 LANGUAGES = ("ar", "en", "es", "fa", "ru", "tr")
+ELAPSED = "elapsed"  # time gone by: "been an hour", "sold out in 9 minutes", "has just posted"
 SLOTS_FOR = (
     "act", "order", "plan", "start", "ready", "all", "together", "left", "restraint", "material", "goal", "keep",
     "secret", "reminder", "post",
 )  # fmt: skip
 SLOTS_AGAINST = (
-    "past", "reported", "negated", "event", "commerce", "offline", "weather", "work", "self", "asking", "elapsed",
+    "past", "reported", "negated", "event", "commerce", "offline", "weather", "work", "self", "asking", ELAPSED,
     "demand", "wish",
 )  # fmt: skip
 SLOTS = SLOTS_FOR + SLOTS_AGAINST
@@ -47,7 +48,6 @@ TIME_PHRASES = (
     "hour_and_half",
     "two_minutes",
     "one_minute",
-    "elapsed",
 )
 TRIGGERS = ("sure", "post", "rally", "when")
 
@@ -219,8 +219,7 @@ def build(where: str, data: Mapping[str, Any]) -> Lexicon:
         if unknown:
             raise LexiconError(f"{where}: {key}: unknown {', '.join(unknown)}")
     compiler = Compiler(where, data["words"], data.get("prefix", ""), data.get("clitic", ""))
-    time = data["time"]
-    slots = {**data["slots"], "elapsed": time.get("elapsed", [])}  # it speaks of no start, and of no instant either
+    time, slots = data["time"], data["slots"]
     patterns = [p for slot in SLOTS for p in compiler.patterns(slot, slots.get(slot, []))]
     phrases = [p for name in TIME_PHRASES for p in compiler.patterns(name, time.get(name, []))]
     prefix, clitic = data.get("prefix", ""), data.get("clitic", "")

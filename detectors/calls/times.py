@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from detectors.calls.clocks import Clock, Day, TimeWords, is_gone, time_words
 from detectors.calls.finder import Span
+from detectors.calls.lexicon import ELAPSED, lexicon
 from detectors.calls.normalise import Folded
 from detectors.calls.zones import zone_of
 from detectors.evidence import Announced
@@ -52,13 +53,17 @@ class Heard(NamedTuple):
 
 def resolve(folded: Folded, language: str, created_at: int, zone_hint: str | None = None) -> Announced | None:
     """The instant that the text announces, epoch ms, or None where nothing can be derived."""
-    return instant(folded, language, hear(folded, language), created_at, zone_hint)
+    gone = lexicon(language).finder.spans(folded.text).get(ELAPSED, [])
+    return instant(folded, language, hear(folded, language, gone), created_at, zone_hint)
 
 
-def hear(folded: Folded, language: str) -> Heard:
-    """The phrases of time in a text; where several contradict each other, those that count."""
+def hear(folded: Folded, language: str, gone: Sequence[Span]) -> Heard:
+    """The phrases of time in a text; where several contradict each other, those that count.
+
+    ``gone`` is where it speaks of time gone by ("been an hour"), the slot ``ELAPSED``: nothing there lies ahead.
+    """
     words = time_words(language)
-    said, gone = words.phrases(folded.text)
+    said = words.phrases(folded.text, gone)
     now, begun = said.get("now"), said.get("underway")
     relative = _relative(words, folded.text, said, gone)
     if relative and now and relative.rank == SOON:
