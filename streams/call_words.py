@@ -11,8 +11,10 @@ PARTS = {
     "bias": "is one of many, of which most call for nothing",
     "commerce": "reads as advertising",
     "countdown": "counts down to a start that has no zone",
+    "demand": "demands something of those who govern",
     "drive": "names posting and a moment for it",
     "elsewhere": "is about something else than posting",
+    "elapsed": "tells how long something took, or what was just posted",
     "event": "announces an event",
     "goal": "names a goal, as trending",
     "keep": "asks to keep on",
@@ -42,6 +44,7 @@ PARTS = {
     "time": "names a time",
     "together": "asks to act at once",
     "weather": "is about weather or news",
+    "wish": "wishes people well",
     "work": "speaks of work, not of posting",
 }
 
