@@ -5,7 +5,8 @@
 
 The labelled lines are in ``tests/calls/labelled/{block}.{split}.jsonl``. Rules and weights were developed on ``rules``;
 ``held`` was watched during the work; ``second`` was written before the lexicons were read again, one half looked at
-for the kinds of what was missed, the other half kept; ``last`` was written at the end and read once. A time is right
+for the kinds of what was missed, the other half kept; ``last`` was written at the end and read once;
+``fresh`` before the grammar learned of elapsed time, and only its scores are read. A time is right
 within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"), 90 s (clock); where
 nothing can be derived, null is right. Wrong times count only on calls that were heard.
 
