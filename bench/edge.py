@@ -41,7 +41,9 @@ class Silence:
     def candidates(self, texts: Sequence[str]) -> list[int]:
         return []
 
-    def read(self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None) -> Reading | None:
+    def read(
+        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, learned: float = 0.0
+    ) -> Reading | None:
         return None
 
 

@@ -33,7 +33,6 @@ from streams.config import Settings, load
 from streams.scenarios.writer import truth_file, write_scenario
 from streams.sources.files import read_records
 from streams.topology import Topology
-from streams.wire import Alert
 
 
 @dataclass
@@ -64,13 +63,8 @@ def measure(path: Path, settings: Settings) -> dict[str, Tally]:
         if call.reading.score >= 0.5:
             calls.setdefault(call.post_id, (call, (call.arrived_at // TICK_MS + 1) * TICK_MS))
 
-    alerts: list[Alert] = []
-    for records in read_records([path]):
-        seen = topology.edge.apply(records, 1)
-        for call in seen.calls.calls:
-            note(call)
-        alerts += topology.carry(seen)
-    alerts += topology.finish()
+    topology.on_call = note
+    alerts = [alert for records in read_records([path]) for alert in topology.apply(records)] + topology.finish()
     alarms = [alarm for alarm in gather(alert.structured() for alert in alerts) if alarm.wave_at is not None]
     tallies: dict[str, Tally] = defaultdict(Tally)
     for line in truth_file(path).read_bytes().splitlines():

@@ -79,12 +79,12 @@ class TimedGrammar:
         return self._grammar.candidates(texts)
 
     def read(
-        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, /
+        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, learned: float = 0.0, /
     ) -> Reading | None:
         self._clock.stop("edge")
         self._clock.start("calls")
         try:
-            return self._grammar.read(text, lang, created_at, tags, zone_hint)
+            return self._grammar.read(text, lang, created_at, tags, zone_hint, learned)
         finally:
             self._clock.stop("calls")
             self._clock.start("edge")

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from detectors.base import REGISTER
+from detectors.calls import LEARNED
 from detectors.campaigns import Campaign, Member
 from detectors.evidence import Call, PostRef
 from detectors.fold import FOLD_VERSION
@@ -156,6 +157,7 @@ class AlertWriter:
             "spans": [list(span) for span in reading.spans],
             "language": reading.language,
             "score": round(reading.score, 4),
+            **({"learned": round(reading.terms[LEARNED], 4)} if LEARNED in reading.terms else {}),
             "announced_start": None
             if announced is None
             else {

@@ -32,8 +32,10 @@ from streams.errors import Corrupt, MusterError, Unavailable
 from streams.feedback import decode_feedback
 from streams.health import Pulse
 from streams.judge import Judge
+from streams.models import decode_model, encode_model
 from streams.outbox import Outbox
 from streams.pieces import pieces
+from streams.posts_log import PostsLog
 from streams.sinks.kafka import to_record
 from streams.topology import build_detect, build_judge
 from streams.transport import Transport
@@ -42,6 +44,7 @@ from streams.wire import DeadLetter, Record, decode_calls, decode_episodes, deco
 BUFFERED = 32  # records that wait in front of an agent; a batch of uses may be megabytes
 FETCH_BYTES = 8 << 20
 LAG_EVERY_S = 1.0
+SOON_TICKS = 60  # a version that was found late applies so long after now: it must reach every edge first
 SAID = ("kind", "state", "severity", "revision_reason")  # of an alert, in the log: no text of anybody's
 
 log = structlog.get_logger(__name__)
@@ -77,11 +80,15 @@ def detect_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) 
 
 def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -> Plan[Judge]:
     """One worker that reads everything; other processes stand by."""
-    calls, feedback = settings.kafka.topic("calls"), settings.kafka.topic("feedback")
+    calls, feedback, models = (settings.kafka.topic(name) for name in ("calls", "feedback", "models"))
+    posts = PostsLog(settings)
 
     def apply(judge: Judge, topic: str, value: bytes) -> int | None:
         if topic == feedback:
             _take_feedback(judge, value, outbox, feedback)
+            return None
+        if topic == models:
+            _take_revert(judge, value)
             return None
         batch = decode_calls(value) if topic == calls else decode_episodes(value)
         alerts = judge.apply(batch)
@@ -94,11 +101,12 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
         metrics.note_learned(judge.learned)  # feedback counts from the tick after it was said
         if alerts:
             metrics.alerts_active.set(judge.stats()["open_alerts"])
+        _learn(judge, posts, outbox)
         return None
 
     return Plan(
         stage="judge",
-        inputs=("episodes", "calls", "feedback"),
+        inputs=("episodes", "calls", "feedback", "models"),
         worker_of=lambda tp: 0,
         build=lambda _: build_judge(settings),
         apply=apply,
@@ -119,6 +127,28 @@ def _take_feedback(judge: Judge, value: bytes, outbox: Outbox, topic: str) -> No
     counted = judge.take_feedback(said)
     if counted is not None:
         outbox.send("feedback", msgspec.json.encode(counted), counted.id.encode())
+
+
+def _learn(judge: Judge, posts: PostsLog, outbox: Outbox) -> None:
+    """Ask for the posts before confirmed waves; publish what came of those that have been found."""
+    posts.ask(judge.ledger.wants)
+    for answer in posts.answers():
+        judge.ledger.teach(answer.want, answer.lesson, judge.judged + SOON_TICKS)
+    for model in judge.ledger.take_made():
+        outbox.send("models", encode_model(model), str(model.version).encode(), partition=0)
+        metrics.models_published.inc()
+        log.info("learned", version=model.version, applies_tick=model.applies_tick, waves=len(model.lessons))
+
+
+def _take_revert(judge: Judge, value: bytes) -> None:
+    """Our own versions come back here; one that an operator made takes lessons back."""
+    try:
+        model = decode_model(value)
+    except Corrupt as damaged:  # the edges pass it over as well
+        log.error("model_passed_over", error=str(damaged), hint=damaged.hint)
+        return
+    if model.by == "operator":
+        judge.ledger.revert(model)
 
 
 PLANS: dict[str, Callable[[Settings, Outbox, dict[str, int]], Plan[Any]]] = {

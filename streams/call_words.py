@@ -19,6 +19,7 @@ PARTS = {
     "goal": "names a goal, as trending",
     "keep": "asks to keep on",
     "launch": "gathers people for a moment",
+    "learned": "is worded as calls before confirmed waves were",
     "left": "counts down",
     "material": "hands out ready material",
     "negated": "says not to do it",

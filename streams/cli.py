@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from streams.cli_models import models_app
 from streams.cli_work import alerts_app, console_app, top
 from streams.errors import ConfigError, InputError, MusterError
 from streams.options import Config, Json
@@ -31,6 +32,7 @@ sinks_app = typer.Typer(help="Who else is told of alerts, and what they were nev
 app.add_typer(topics_app, name="topics")
 app.add_typer(sinks_app, name="sinks")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(models_app, name="models")
 app.add_typer(console_app, name="console")
 app.command()(top)
 
@@ -69,6 +71,9 @@ def replay(
     shards: Annotated[int, typer.Option(min=1, max=64, help="Detect workers; never changes the result.")] = 1,
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core. Never changes the result.")] = 0,
     batch_size: Annotated[int, typer.Option(min=1, help="Posts a batch; never changes the result.")] = 5_000,
+    models: Annotated[
+        Path | None, typer.Option(help="Also write what was learned: a version of the call model a line; - is stdout.")
+    ] = None,
     shadow: Annotated[
         Path | None, typer.Option(help="A second configuration; shows what it would have alerted instead.")
     ] = None,
@@ -84,7 +89,7 @@ def replay(
     """
     from streams.commands.replay import run
 
-    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json, shadow, feedback)
+    run(files, alerts, report, verdicts, shards, processes, batch_size, config, json, shadow, feedback, models)
 
 
 @app.command()

@@ -23,9 +23,10 @@ from detectors.fold import TEXT_CHARS, cap_text, tags_of
 from detectors.hashing import identities, identity
 from detectors.post import NO_ID, UNKNOWN, Flag, Kind, shard_of
 from detectors.urls import first_link
-from streams.clock import EARLINESS_MS, LATENESS_MS
+from streams.clock import EARLINESS_MS, LATENESS_MS, tick_of
 from streams.decode import Post, decode_all, epoch_ms
 from streams.identities import DELETION, Identities, Memo, Tag, Tags
+from streams.models import Versions
 from streams.wire import USES_SCHEMA, CallBatch, DeadLetter, Progress, Record, UseBatch
 
 _INT64_MAX = 2**63 - 1
@@ -43,6 +44,7 @@ class EdgeSettings:
     evidence_chars: int = 500
     tags_per_post: int = 30  # more are cut and flagged: tag stuffing must not multiply a post's weight
     call_floor: float = 0.2  # readings under it are not sent on; judge takes 0.5 for a call
+    sampled_one_in: int = 256  # texts without any pattern that are read all the same; 0 reads none
     trust_arrival_header: bool = False  # for the adapter: believe a record's ``muster-arrived-at``
 
 
@@ -53,9 +55,9 @@ class Grammar(Protocol):
         """Indexes of texts that may be calls: cheap, and may be wrong only by naming too many."""
 
     def read(
-        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, /
+        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, learned: float, /
     ) -> Reading | None:
-        """The reading of one text, None when it is no call at all."""
+        """The reading of one text, None when it is no call at all; ``learned`` is what a learned model adds to it."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -74,6 +76,7 @@ class EdgeOutput(NamedTuple):
     calls: CallBatch
     dead: list[DeadLetter]
     counts: Counts
+    version: int  # newest learned model that the calls were heard with
 
 
 class _Read(NamedTuple):
@@ -99,6 +102,7 @@ class Edge:
         self.settings = settings
         self._grammar = CallGrammar() if grammar is None else grammar
         self._ids = Identities(settings.hash_key)
+        self.versions = Versions()  # of the learned call model; none as long as nothing was learned
         self._may_call = Memo(self._filter, entries=16_384, chars=1_000)  # one look at a text, however often reposted
 
     def apply(self, records: Sequence[Record], sources: int) -> EdgeOutput:
@@ -120,8 +124,15 @@ class Edge:
         progress = _progress(records)
         rows = _frame(columns, found)
         return EdgeOutput(
-            UseBatch(sources, progress, rows), CallBatch(sources, progress, calls), dead, tally.counts(rows["platform"])
-        )
+            UseBatch(sources, progress, rows), CallBatch(sources, progress, calls), dead,
+            tally.counts(rows["platform"]), self.versions.newest,
+        )  # fmt: skip
+
+    def hear(self, records: Sequence[Record], heard: CallBatch) -> CallBatch:
+        """The calls of records that were heard before all versions of the learned model were known."""
+        starts = range(0, len(records), _CHUNK)
+        calls = [call for start in starts for call in self._calls(self._read(records[start : start + _CHUNK])[0])]
+        return CallBatch(heard.sources, heard.progress, calls)
 
     def _read(self, records: Sequence[Record]) -> tuple[_Read, list[DeadLetter]]:
         posts, positions, dead = decode_all(records)
@@ -193,18 +204,22 @@ class Edge:
         }
 
     def _filter(self, texts: Sequence[str]) -> list[bool]:
-        found = set(self._grammar.candidates(texts))
+        found, one_in = set(self._grammar.candidates(texts)), self.settings.sampled_one_in
+        if one_in:  # patterns hear only what they know
+            found.update(i for i, hashed in enumerate(identities(0, texts)) if hashed % one_in == 0)
         return [i in found for i in range(len(texts))]
 
     def _calls(self, read: _Read) -> list[Call]:
         """Posts that may call people together, with what the grammar makes of them. Reposts too: judge decides."""
         calls: list[Call] = []
-        for i, may_call in enumerate(self._may_call.many(read.texts)):
-            if not may_call or read.posts[i].kind == "delete":
+        worth = self._may_call.many(read.texts)
+        learned = self._learned(read, worth) if self.versions.newest else {}
+        for i in learned or [i for i, may_call in enumerate(worth) if may_call]:
+            if read.posts[i].kind == "delete":
                 continue
             post, at = read.posts[i], read.event_at[i]
             written = [tag.written for tag in read.tags[i].found]
-            reading = self._grammar.read(read.texts[i], post.lang or "", at, written, None)
+            reading = self._grammar.read(read.texts[i], post.lang or "", at, written, None, learned.get(i, 0.0))
             if reading is None or reading.score < self.settings.call_floor:
                 continue
             author = identity(self.settings.hash_key, f"{post.platform}:{post.author.id}")
@@ -216,6 +231,9 @@ class Edge:
                 )
             )  # fmt: skip
         return calls
+
+    def _learned(self, read: _Read, worth: Sequence[bool]) -> dict[int, float]:
+        return self.versions.terms(read.texts, [tick_of(at) for at in read.arrived_at], worth)
 
 
 def split(batch: UseBatch, workers: int) -> list[UseBatch]:

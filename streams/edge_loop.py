@@ -18,12 +18,14 @@ import polars as pl
 import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from detectors.calls.learned import Learned
 from streams import metrics
 from streams.clients import MAX_RECORD_BYTES, consumer, unavailable
 from streams.clock import TICK_MS
 from streams.config import Settings
 from streams.edge import Edge, EdgeOutput, split
 from streams.health import Pulse
+from streams.model_log import ModelLog
 from streams.outbox import Outbox, Parcel
 from streams.wire import DeadLetter, Record, encode, encode_uses
 
@@ -52,6 +54,7 @@ class EdgeLoop:
         self._pulse = pulse
         self._topic = settings.kafka.topic("posts")
         self._outbox = Outbox(settings.kafka)
+        self._models = ModelLog(settings.kafka) if settings.judge.phrases.learn != "off" else None
         self._consumer: Consumer = consumer(settings.kafka, "edge", logger=logging.getLogger("librdkafka"))
         self._sources = self._uses = 0  # partitions of muster.posts and muster.uses
         self._heard: dict[int, float] = {}  # partition -> when a record of it was last seen (monotonic)
@@ -64,9 +67,13 @@ class EdgeLoop:
         live = self._settings.live
         partitions = self._outbox.partitions("posts", "uses")
         self._sources, self._uses = partitions["posts"], partitions["uses"]
+        if self._models is not None:  # first: what a restart reads again is heard with the same versions
+            self._learn(self._models.read_all())
         self._consumer.subscribe([self._topic], on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost)
         try:
             while not stop.is_set():
+                if self._models is not None:
+                    self._learn(self._models.read())
                 messages = self._consumer.consume(live.batch_posts, live.batch_wait_s)
                 records = self._records(messages)
                 if records:
@@ -77,6 +84,14 @@ class EdgeLoop:
             self._settle_all()
         finally:
             self._consumer.close()
+            if self._models is not None:
+                self._models.close()
+
+    def _learn(self, models: Sequence[Learned]) -> None:
+        for model in models:
+            if self._edge.versions.add(model):
+                metrics.model_version.set(self._edge.versions.newest)
+                log.info("model", version=model.version, applies_tick=model.applies_tick, by=model.by)
 
     def _carry(self, records: list[Record]) -> None:
         with metrics.timed(metrics.processing, "edge"):
@@ -148,19 +163,12 @@ class EdgeLoop:
         now = time.monotonic()
         trust = self._settings.edge.trust_arrival_header
         for message in messages:
-            error, partition, offset = message.error(), message.partition(), message.offset()
-            if error is not None or partition is None or offset is None:
-                self._complain(error)
+            record = record_of(message, trust)
+            if record is None:
+                self._complain(message.error())
                 continue
-            value = message.value() or b""
-            _, arrived_at = message.timestamp()
-            # Headers cost as much as the rest of the record together; a tick is a record without a value.
-            headers = dict(message.headers() or ()) if trust or not value else {}
-            stated = headers.get(ARRIVED_HEADER)
-            if trust and isinstance(stated, bytes) and stated.isdigit():
-                arrived_at = int(stated)
-            self._heard[partition] = now
-            records.append(Record(value, partition, offset, arrived_at, TICK_HEADER in headers))
+            self._heard[record.partition] = now
+            records.append(record)
         return records
 
     def _complain(self, error: KafkaError | None) -> None:
@@ -228,3 +236,18 @@ class EdgeLoop:
 
 
 __all__ = ["ARRIVED_HEADER", "TICK_HEADER", "EdgeLoop"]
+
+
+def record_of(message: Message, trust: bool) -> Record | None:
+    """A message of ``muster.posts``, None when it is an error; ``trust`` believes the arrival in its header."""
+    partition, offset = message.partition(), message.offset()
+    if message.error() is not None or partition is None or offset is None:
+        return None
+    value = message.value() or b""
+    _, arrived_at = message.timestamp()
+    # Headers cost as much as the rest of the record together; a tick is a record without a value.
+    headers = dict(message.headers() or ()) if trust or not value else {}
+    stated = headers.get(ARRIVED_HEADER)
+    if trust and isinstance(stated, bytes) and stated.isdigit():
+        arrived_at = int(stated)
+    return Record(value, partition, offset, arrived_at, TICK_HEADER in headers)

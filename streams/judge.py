@@ -18,6 +18,8 @@ import msgspec
 from detectors.baselines import BaselineParams, Baselines
 from detectors.bounded import forget_oldest
 from detectors.budget import AlarmBudget, BudgetParams
+from detectors.calls.ledger import Ledger
+from detectors.calls.lessons import LearnParams, Want
 from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, Published, episode_key
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Call, Entry, Report
@@ -32,6 +34,7 @@ from streams.clock import TICK_MS, Watermark, tick_of
 from streams.errors import Corrupt
 from streams.wire import Alert, CallBatch, EpisodeBatch
 
+UNDECLARED = frozenset({"automated", "undisclosed_organised"})  # classes that may teach launch phrases unasked
 CHUNK_BYTES = 480 * 1024  # of a checkpoint's chunk; the limit is 512 KiB
 
 
@@ -47,6 +50,7 @@ class JudgeSettings:
     budget: BudgetParams = field(default_factory=BudgetParams)
     campaigns: CampaignParams = field(default_factory=CampaignParams)
     learning: LearningParams = field(default_factory=LearningParams)
+    phrases: LearnParams = field(default_factory=LearnParams)
     abnormal_surprise: float = 3.0  # of the joins of ten minutes; below it nobody's return says anything
     launch_ticks: int = 1_800  # after the opening of an episode; who joins later has not started it
     compare_every_ticks: int = 5  # of a large episode's joiners with the past; small ones each tick
@@ -103,6 +107,7 @@ class Judge:
         self._memory = CohortMemory(settings.cohorts)
         self._watches = Watches(settings.watches)
         self._campaigns = Campaigns(settings.campaigns)
+        self.ledger = Ledger(settings.phrases)
         self._calls = Watermark()
         self._workers: dict[int, int] = {}  # worker -> newest tick it has completed
         self._expected_workers = 0
@@ -145,6 +150,7 @@ class Judge:
             return None
         tick = self._judged + 1 if given is None else given
         self._due(tick).feedback.append(feedback)
+        self.ledger.awaited |= feedback.action == "confirm" and self.ledger.params.learn != "off"
         return msgspec.structs.replace(feedback, applied_tick=tick) if given is None else None
 
     @property
@@ -156,6 +162,11 @@ class Judge:
     def learned(self) -> Mapping[str, int]:
         """What became of operators' verdicts so far (``OperatorLearner.counts``)."""
         return self._learner.counts
+
+    @property
+    def judged(self) -> int:
+        """The newest tick that has been judged."""
+        return self._judged
 
     def finish(self) -> list[Alert]:
         """No more input: all that was received is complete. No time is made up beyond it."""
@@ -181,6 +192,7 @@ class Judge:
             expiry = self._watches.next_expiry
             waiting = [self._ticks[0]] if self._ticks else []
             tick = min(waiting + ([max(tick_of(expiry), self._judged + 1)] if expiry is not None else []), default=None)
+            self.ledger.settle(last + 1 if tick is None else min(tick, last + 1))
             if tick is None or tick > last:
                 self._judged = max(self._judged, last)
                 return alerts
@@ -196,7 +208,7 @@ class Judge:
         at = (tick + 1) * TICK_MS
         for feedback in sorted(due.feedback, key=lambda f: (f.at, f.id)):
             if (grounds := self._told.get(feedback.alert_id)) is not None:
-                self._learner.learn(feedback, grounds, tick)
+                self._heed(feedback, grounds, tick)
         touched = self._end_watches(at)
         touched += [found for call in sorted(due.calls, key=_by_arrival) for found in self._hear(call, tick)]
         for entry in sorted(due.entries, key=lambda e: (e.tag_key, e.started_at)):
@@ -210,6 +222,15 @@ class Judge:
             self._campaigns.drop(silent)
         self._published += len(alerts)
         return alerts
+
+    def _heed(self, feedback: Feedback, grounds: Grounds, tick: int) -> None:
+        """An operator's verdict moves weights, and says whether the wave's launch phrases are learned."""
+        if self._learner.learn(feedback, grounds, tick) not in ("taught", "drift"):
+            return
+        if feedback.action == "confirm":
+            self.ledger.confirm(feedback.alert_id, tick, feedback.operator)
+        else:
+            self.ledger.dismiss(feedback.alert_id, tick)
 
     def _end_watches(self, at: int) -> list[Campaign]:
         ended = [self._watches.end(watch.id) for watch in self._watches.due(at)]
@@ -298,6 +319,7 @@ class Judge:
                 campaign, gone = self._campaigns.merge(campaign, other)  # noqa: PLW2901
                 if gone.published is not None:
                     alerts.append(self._writer.write(gone, at, "merged"))
+                    self.ledger.merged(gone.id)
             going.append(campaign)
         return alerts, [campaign for campaign in going if campaign.merged_into is None]
 
@@ -329,6 +351,9 @@ class Judge:
                     self._budget.spend(tick_of(at), leading.verdict.confidence)
                 self._told[campaign.id] = leading.grounds
                 forget_oldest(self._told, self._settings.told_alerts)
+            if kind == "coordinated_wave":
+                want = want_of(campaign, first_at[kind], self._settings.phrases)
+                self.ledger.tell(want, tick_of(at) - 1, label in UNDECLARED)
         if campaign.over:
             self._campaigns.drop(campaign)
         return alerts
@@ -347,6 +372,7 @@ class Judge:
         chunks |= _split("learner", msgspec.msgpack.encode((self._learner.snapshot(), self._told)))
         chunks |= _split("budget", self._budget.snapshot())
         chunks |= _split("baselines", self._baselines.snapshot())
+        chunks |= _split("phrases", self.ledger.snapshot())
         chunks |= _split("campaigns", msgspec.msgpack.encode(list(self._campaigns.open.values())))
         for name, chunk in self._memory.snapshot().items():
             chunks |= _split(f"cohorts/{name}", chunk)
@@ -375,6 +401,7 @@ class Judge:
         self._learner.restore(learned)
         self._budget.restore(parts["budget"])
         self._baselines.restore(parts["baselines"])
+        self.ledger.restore(parts["phrases"])
         self._watches = Watches.restore(parts["watches"], self._settings.watches)
         for campaign in msgspec.msgpack.decode(parts["campaigns"], type=list[Campaign]):
             # A watch is one object, known to the watches while it is open and to its campaign.
@@ -410,6 +437,17 @@ def _split(name: str, data: bytes) -> dict[str, bytes]:
     """A chunk as pieces that a checkpoint record can hold; only pieces that changed are written again."""
     starts = range(0, max(1, len(data)), CHUNK_BYTES)
     return {f"{name}#{number:05d}": data[start : start + CHUNK_BYTES] for number, start in enumerate(starts)}
+
+
+def want_of(campaign: Campaign, told_at: int, params: LearnParams) -> Want:
+    """The posts before a wave: what its early accounts wrote, and what others did in the same minutes."""
+    told = tick_of(told_at)
+    onset = tick_of(campaign.onset_at or told_at)
+    early = [account for member in campaign.members.values() for account in member.early]
+    return Want(
+        campaign.id, max(onset, told - params.before_ticks) - params.before_ticks, onset, max(onset, told),
+        told + params.settle_ticks, list(campaign.tags().values()), list(campaign.tags()), list(dict.fromkeys(early)),
+    )  # fmt: skip
 
 
 def _by_arrival(call: Call) -> tuple[int, str, str, int]:

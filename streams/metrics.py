@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from detectors.calls import LEARNED
 from detectors.evidence import Call, Report
 from streams.topk import LABEL_CHARS, Rates, TopK
 from streams.wire import Alert, DeadLetter
@@ -50,6 +51,10 @@ hashtag_uses = _counter("hashtag_uses", "Rows sent on: one for each post and has
 dead_letters = _counter("dead_letters", "Records that are no post.", "topic", "reason")
 source_ticks = _counter("source_ticks", "Clock ticks written for source partitions without posts.")
 launch_calls = _counter("launch_calls", "Calls to action heard (score of at least 0.5).", "platform", "language")
+calls_learned = _counter("learned_calls", "Calls heard to which a learned model adds.", "platform")
+models_published = _counter("models_published", "Versions of the learned call model that judge has made.")
+models_damaged = _counter("models_damaged", "Records of the models topic that were passed over.")
+model_version = _gauge("model_version", "Newest version of the learned call model that this process knows.")
 event_lag = _histogram("event_lag_seconds", "Wall clock minus arrival of the newest post done.", _LAGS, "stage")
 processing = _histogram("processing_duration_seconds", "One batch through one stage.", _QUICK, "stage")
 watermark = _gauge("watermark_timestamp_seconds", "Arrival clock up to which a worker has seen all.", "partition")
@@ -223,6 +228,8 @@ def note_calls(calls: Iterable[Call]) -> None:
     for call in calls:
         if call.reading.score >= 0.5:
             launch_calls.labels(call.platform, call.reading.language).inc()
+            if LEARNED in call.reading.terms:
+                calls_learned.labels(call.platform).inc()
 
 
 def note_alerts(alerts: Iterable[Alert]) -> None:

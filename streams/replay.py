@@ -15,7 +15,10 @@ from pathlib import Path
 
 import msgspec
 
+from detectors.calls.learned import Learned
+from detectors.evidence import Call
 from detectors.feedback import Feedback
+from detectors.watches import CREDIBLE
 from streams.ahead import edged, worth
 from streams.aside import OnVerdict, judging
 from streams.clock import tick_of
@@ -47,9 +50,11 @@ class Replay:
     def note_batch(self, records: list[Record], seen: EdgeOutput) -> None:
         self.posts += len(records) - len(seen.dead)
         self.rejected.update(letter.reason.value for letter in seen.dead)
-        self.calls += sum(call.reading.score >= 0.5 for call in seen.calls.calls)
         self.first_at = records[0].arrived_at if self.first_at is None else self.first_at
         self.last_at = records[-1].arrived_at
+
+    def note_call(self, call: Call) -> None:
+        self.calls += call.reading.score >= CREDIBLE
 
     def note_alert(self, alert: Alert) -> None:
         self.revisions += 1
@@ -68,6 +73,8 @@ def replay(
     on_verdict: OnVerdict | None = None,
     shadow: Shadow | None = None,
     feedback: Sequence[Feedback] = (),
+    on_model: Callable[[Learned], None] | None = None,
+    on_call: Callable[[Call], None] | None = None,
 ) -> Replay:
     """Run the topology over files of posts and hand every alert revision to ``emit``, in order.
 
@@ -75,7 +82,8 @@ def replay(
     that read posts; with 2 or more, judge has one beside them. Neither changes a byte of what comes out.
     ``on_verdict`` hears what judge held of every episode over time, whether it was told or not.
     A ``shadow`` runs beside on the same posts and changes nothing either. ``feedback`` is what operators said, each
-    counted from its ``applied_tick``, or from when it was said.
+    counted from its ``applied_tick``, or from when it was said. ``on_model`` hears every version of the learned call
+    model, ``on_call`` every call that judge is told of.
     """
     started = time.perf_counter()
     done = Replay()
@@ -84,17 +92,29 @@ def replay(
     for said in feedback:
         judge.take_feedback(_with_tick(said))
     with ExitStack() as stack:
-        topology = Topology(settings, workers, stack.enter_context(judging(judge, processes, on_verdict)))
+        apart = 1 if judge.ledger.awaited else processes  # edges wait for what it learns
+        topology = Topology(settings, workers, stack.enter_context(judging(judge, apart, on_verdict)))
+
+        def hear(call: Call) -> None:
+            done.note_call(call)
+            if on_call is not None:
+                on_call(call)
+
+        topology.on_call = hear
+        if on_model is not None:
+            topology.teaching.on_model = on_model
         lanes = [topology]
         if shadow is not None:
             lanes.append(Topology(shadow.settings, workers))
         own = [lane.edge for lane in lanes]
+        for lane in lanes:
+            batches = lane.teaching.cut(batches)
         edges = stack.enter_context(closing(edged(batches, [edge.settings for edge in own], processes, own)))
         for records, seen in edges:
             done.note_batch(records, seen[0])
-            _hand_on(topology.carry(seen[0]), emit, done)
+            _hand_on(topology.carry(records, seen[0]), emit, done)
             if shadow is not None:
-                shadow.take(lanes[1].carry(seen[1]))
+                shadow.take(lanes[1].carry(records, seen[1]))
         _hand_on(topology.finish(), emit, done)
         if shadow is not None:
             shadow.take(lanes[1].finish())

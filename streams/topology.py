@@ -18,16 +18,18 @@ Rules that hold the stages together (wire.py carries them):
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from detectors.calls import CallGrammar
+from detectors.evidence import Call
 from streams.config import Settings, detection_sha256, verdict_weights
 from streams.detect import Detect
 from streams.edge import Edge, EdgeOutput, split
 from streams.judge import Judge, Judging
 from streams.pseudonym import Pseudonyms
 from streams.route import Route
+from streams.teaching import Teaching
 from streams.wire import Alert, Record
 
 
@@ -67,16 +69,23 @@ class Topology:
         self.edge = build_edge(settings)
         self.detect = [build_detect(settings, worker, workers) for worker in range(workers)]
         self.judge = judge or build_judge(settings)
+        self.teaching = Teaching(self.edge, self.judge)
+        self.on_call: Callable[[Call], None] = lambda _: None  # hears every call that judge is told of
 
     def apply(self, records: Sequence[Record], sources: int = 1) -> list[Alert]:
         """Take the next records of the log; returns the alert revisions that became due."""
-        return self.carry(self.edge.apply(records, sources))
+        parts = self.teaching.cut([records])
+        return [alert for part in parts for alert in self.carry(part, self.edge.apply(part, sources))]
 
-    def carry(self, seen: EdgeOutput) -> list[Alert]:
-        """Take what an edge made of some records, in this process or in another."""
-        alerts = self.judge.apply(seen.calls)
+    def carry(self, records: Sequence[Record], seen: EdgeOutput) -> list[Alert]:
+        """Take what an edge made of one batch that ``teaching`` has cut, in this process or in another."""
+        alerts: list[Alert] = []
         for detect, uses in zip(self.detect, split(seen.uses, len(self.detect)), strict=True):
             alerts += self.judge.apply(detect.apply(uses))
+        for calls in self.teaching.calls(records, seen):
+            for call in calls.calls:
+                self.on_call(call)
+            alerts += self.judge.apply(calls)
         return alerts
 
     def finish(self) -> list[Alert]:
@@ -84,4 +93,6 @@ class Topology:
         alerts: list[Alert] = []
         for detect in self.detect:
             alerts += self.judge.apply(detect.finish())
-        return alerts + self.judge.finish()
+        alerts += self.judge.finish()
+        self.teaching.take()
+        return alerts

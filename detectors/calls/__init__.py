@@ -12,19 +12,20 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from detectors.calls.finder import Span
-from detectors.calls.grammar import features, find, log_odds, probability
+from detectors.calls.grammar import features, find, log_odds, probability, weights
 from detectors.calls.lexicon import ELAPSED, lexicon
 from detectors.calls.ngrams import trained
 from detectors.calls.normalise import MAX_CHARS, Folded, fold
 from detectors.calls.openness import open_spans
 from detectors.calls.prefilter import prefilter
-from detectors.calls.script import languages_of
+from detectors.calls.script import foreign, languages_of
 from detectors.calls.times import Heard, hear, instant
 from detectors.evidence import Reading
 
 __all__ = ["CallGrammar"]
 
 REMEMBERED = 2_048  # texts whose parse is kept at hand: reposts repeat
+LEARNED = "learned"  # the term of a learned model
 FLOOR = 0.05  # below it a text is certainly no call
 
 
@@ -49,21 +50,35 @@ class CallGrammar:
         return prefilter().candidates(texts)
 
     def read(
-        self, text: str, lang: str, created_at: int, tags: Sequence[str] = (), zone_hint: str | None = None
+        self,
+        text: str,
+        lang: str,
+        created_at: int,
+        tags: Sequence[str] = (),
+        zone_hint: str | None = None,
+        learned: float = 0.0,
     ) -> Reading | None:
         """What the grammar makes of one text, None when it is certainly no call.
 
-        ``created_at`` is epoch ms; ``zone_hint`` the author's zone (IANA name or offset) where known.
+        ``created_at`` is epoch ms; ``zone_hint`` the author's zone (IANA name or offset) where known; ``learned`` are
+        the log-odds of a learned model (``detectors.calls.learned``), one term more.
         """
         text = text[:MAX_CHARS]
-        readings = [self._read(text, language, created_at, tags, zone_hint) for language in languages_of(text, lang)]
+        languages = languages_of(text, lang)
+        readings = [self._read(text, language, created_at, tags, zone_hint, learned) for language in languages]
+        if learned and (not languages or foreign(lang)):  # another language's lexicon says nothing against it
+            readings.append(_learned_alone(lang, learned))
         best = max(readings, key=lambda r: r.score, default=None)  # ties: the likeliest language comes first
         return best if best is not None and best.score >= FLOOR else None
 
-    def _read(self, text: str, language: str, created_at: int, tags: Sequence[str], zone_hint: str | None) -> Reading:
+    def _read(
+        self, text: str, language: str, created_at: int, tags: Sequence[str], zone_hint: str | None, learned: float
+    ) -> Reading:
         parsed = _parse(text, language)
         announced = instant(parsed.folded, language, parsed.heard, created_at, zone_hint)
         terms = log_odds(features(parsed.found, parsed.folded, len(tags), announced, parsed.ngrams))
+        if learned:
+            terms[LEARNED] = learned
         return Reading(probability(sum(terms.values())), terms, list(parsed.spans), announced, language)
 
 
@@ -85,3 +100,9 @@ def _parse(text: str, language: str) -> _Parsed:
     found = find(lex, folded, matches)
     spans = [(*folded.span(*span), slot) for slot, span in found.items()] + open_spans(folded, language)
     return _Parsed(folded, found, hear(folded, language, matches[ELAPSED]), trained().logit(folded), sorted(spans))
+
+
+def _learned_alone(lang: str, learned: float) -> Reading:
+    """A reading by what was learned alone."""
+    terms = {"bias": weights().bias, LEARNED: learned}
+    return Reading(probability(sum(terms.values())), terms, [], None, lang or "und")

@@ -65,8 +65,8 @@ def fold_char(char: str) -> str:
     if char in "ıİ":
         return "i"
     category = unicodedata.category(char)
-    if category in ("Mn", "Me", "Cf") or char in "ـ":
-        return ""  # diacritics, keycaps, zero-width marks, tatweel
+    if category in ("Mn", "Mc", "Me", "Cf") or char in "ـ":
+        return ""  # diacritics, Indic vowel signs, keycaps, zero-width marks, tatweel
     if category[0] == "L":
         plain = unicodedata.normalize("NFKD", char.translate(_ARABIC)).casefold()
         return "".join(c for c in plain.translate(_ARABIC) if unicodedata.category(c)[0] == "L")
@@ -81,7 +81,7 @@ def fold_words(phrase: str) -> str:
     """
     out: list[str] = []
     for char in phrase:
-        for c in fold_char(char) if char.isalpha() or unicodedata.category(char) in ("Mn", "Cf") else char:
+        for c in fold_char(char) if char.isalpha() or unicodedata.category(char) in ("Mn", "Mc", "Cf") else char:
             if not (out and c.isalpha() and out[-1] == c):
                 out.append(c)
     return "".join(out)

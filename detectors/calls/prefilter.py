@@ -9,7 +9,7 @@ of reading: the grammar decides.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from detectors.calls.lexicon import LANGUAGES, TRIGGERS, LexiconError, lexicon
 from detectors.calls.normalise import MAX_CHARS, fold_char
 
+SCRIPTS_END = "\u2e80"  # characters beyond it have no letters in the table
 WIDTH = 8  # letters of a trigger that are compared
 CHUNK = 4_096  # texts a pass: bounds the memory
 _TABLE_BITS = 18
@@ -31,25 +32,19 @@ Bytes = npt.NDArray[np.uint8]
 
 
 class Prefilter:
-    """All languages' triggers in one table.
+    """All languages' triggers in one table, or other ``words`` (folded) with their kinds.
 
     Not for texts without any trigger word of a known language: those are found by the sampled share that the edge
     reads anyway, and by learned launch phrases.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, words: Mapping[str, int] | None = None) -> None:
         self._class_of: dict[str, int] = {" ": _SPACE}
         self._table = np.full(sys.maxunicode + 2, _SPACE, np.uint8)
         patterns: dict[bytes, int] = {}
-        for language in LANGUAGES:
-            for bit, kind in enumerate(TRIGGERS):
-                for word in lexicon(language).triggers[kind]:
-                    if len(word) < 3:
-                        raise LexiconError(
-                            f"{language}.toml: trigger.{kind}: {word!r} folds to fewer than three letters"
-                        )
-                    key = bytes(self._letter(c) for c in word)[:WIDTH]
-                    patterns[key] = patterns.get(key, 0) | 1 << bit
+        for word, kinds in (_triggers() if words is None else words).items():
+            key = bytes(self._letter(c) for c in word[:WIDTH])
+            patterns[key] = patterns.get(key, 0) | kinds
         self._fill_table()
         keys = sorted(patterns)
         self._words = np.array([int.from_bytes(k.ljust(WIDTH, b"\0"), "little") for k in keys], np.uint64)
@@ -73,7 +68,7 @@ class Prefilter:
 
     def _fill_table(self) -> None:
         """One byte for every character that folds to a letter of some trigger, or to nothing."""
-        for code in range(0x2E80):
+        for code in range(ord(SCRIPTS_END)):
             folded = fold_char(chr(code))
             if folded == "":
                 self._table[code] = _DROP
@@ -124,6 +119,18 @@ class Prefilter:
             flags[text_of[(kinds & bit) != 0]] = True
         worth = seen[SURE] | seen[POST] & (seen[RALLY] | seen[WHEN]) | seen[RALLY] & seen[WHEN]
         return [int(i) for i in np.flatnonzero(worth[:texts])]
+
+
+def _triggers() -> dict[str, int]:
+    """The triggers of all languages with their kinds."""
+    found: dict[str, int] = {}
+    for language in LANGUAGES:
+        for bit, kind in enumerate(TRIGGERS):
+            for word in lexicon(language).triggers[kind]:
+                if len(word) < 3:
+                    raise LexiconError(f"{language}.toml: trigger.{kind}: {word!r} folds to fewer than three letters")
+                found[word] = found.get(word, 0) | 1 << bit
+    return found
 
 
 @lru_cache(maxsize=1)

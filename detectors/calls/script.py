@@ -32,8 +32,7 @@ def languages_of(text: str, lang: str) -> tuple[str, ...]:
     >>> languages_of("Everyone tweet", "en"), languages_of("سلام", "en"), languages_of("همه شروع کنید", "und")
     (('en',), ('ar', 'fa'), ('fa', 'ar'))
     """
-    base = lang.lower().replace("_", "-").split("-")[0]
-    base = _ALIAS.get(base, base)
+    base = _base(lang)
     script = _script(text)
     known = _OF_SCRIPT.get(script, ())
     if base in LANGUAGES and base in known:
@@ -45,6 +44,20 @@ def languages_of(text: str, lang: str) -> tuple[str, ...]:
 
 def _letters(runs: re.Pattern[str], text: str) -> int:
     return sum(map(len, runs.findall(text)))
+
+
+def foreign(lang: str) -> bool:
+    """Whether a post's language is stated and no lexicon is of it.
+
+    >>> foreign("ur"), foreign("ar-IQ"), foreign("und"), foreign("")
+    (True, False, False, False)
+    """
+    return _base(lang) not in {*LANGUAGES, "", "und"}
+
+
+def _base(lang: str) -> str:
+    base = lang.lower().replace("_", "-").split("-")[0]
+    return _ALIAS.get(base, base)
 
 
 def _script(text: str) -> str:

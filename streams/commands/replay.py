@@ -14,6 +14,7 @@ import msgspec
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from detectors.calls.learned import Learned
 from detectors.evidence import Report
 from detectors.verdict import Verdict
 from streams.commands.output import print_json, stderr
@@ -21,6 +22,7 @@ from streams.commands.shadow import ShadowAnswer
 from streams.config import load
 from streams.errors import InputError
 from streams.feedback import read_feedback
+from streams.models import encode_model
 from streams.replay import Replay, Shadow, replay, write_line
 from streams.report import write_report
 from streams.shadow import Lives
@@ -41,9 +43,10 @@ def run(
     json: bool,
     shadow: Path | None = None,
     feedback: Path | None = None,
+    models: Path | None = None,
 ) -> None:
-    if [str(alerts), str(verdicts), "-" if json else ""].count("-") > 1:
-        raise InputError("two outputs want stdout", "send alerts and verdicts to files")
+    if [str(alerts), str(verdicts), str(models), "-" if json else ""].count("-") > 1:
+        raise InputError("two outputs want stdout", "send alerts, verdicts and models to files")
     settings = load(config)
     beside = Shadow(load(shadow), settings) if shadow is not None else None
     lives = Lives()
@@ -52,7 +55,12 @@ def run(
         TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=stderr,
         transient=True, disable=not sys.stderr.isatty(),
     )  # fmt: skip
-    with _opened(alerts) as out, _opened(verdicts) if verdicts else nullcontext() as heard, progress:
+    with (
+        _opened(alerts) as out,
+        _opened(verdicts) if verdicts else nullcontext() as heard,
+        _opened(models) if models else nullcontext() as learned,
+        progress,
+    ):
         task = progress.add_task("replay", total=size_hint(files))
 
         def emit(alert: Alert) -> None:
@@ -66,11 +74,15 @@ def run(
             if heard is not None:
                 heard.write(msgspec.json.encode(verdict_line(episode, verdict, seen)) + b"\n")
 
+        def learn(model: Learned) -> None:
+            if learned is not None:
+                learned.write(encode_model(model) + b"\n")
+
         done = replay(
             files, settings, emit, workers=shards, processes=processes or (os.cpu_count() or 1),
             batch_size=batch_size, on_bytes=lambda read: progress.update(task, completed=read),
             on_verdict=hear if heard is not None else None, shadow=beside,
-            feedback=read_feedback(feedback) if feedback is not None else (),
+            feedback=read_feedback(feedback) if feedback is not None else (), on_model=learn,
         )  # fmt: skip
         _refuse_what_holds_no_post(done, json)
     if report is not None:

@@ -13,6 +13,7 @@ from streams.scenarios.operations import operation
 from streams.scenarios.organic import FIRST, ORGANIC, organic_part
 from streams.scenarios.parts import LaunchPlan, Part, lone_call
 from streams.scenarios.texts import LANGUAGES, choose, lexicon
+from streams.scenarios.tongues import TONGUES, TongueLaunch, small_talk, tongue
 
 _MINUTE, _HOUR = 60_000, 3_600_000
 
@@ -235,10 +236,31 @@ def _watches(accounts: Accounts, this: Scenario, settings: Settings) -> list[Par
     return parts + cast_bursts(accounts, this, settings, list(ORGANIC), 0.3)
 
 
+def _tongues(accounts: Accounts, this: Scenario, settings: Settings) -> list[Part]:
+    """operations by turns, each with words of its own, among people who speak the same language."""
+    rng = accounts.rng(f"{this.name}-plan")
+    minutes = int(settings.hours * 60)
+    parts = [small_talk(code, f"talk-{code}", this.starts_at, minutes, 60 * settings.rate / 5) for code in TONGUES]
+    gangs = {
+        code: operation(accounts, f"tongue-{code}", tongue(code)["public"], 160, unknown=0.6, fresh=0.2)
+        for code in TONGUES
+    }
+    for i, at in enumerate(moments(rng, this, settings, settings.launches)):
+        code = TONGUES[i % len(TONGUES)]
+        parts.append(TongueLaunch(code, gangs[code], at, f"{code}_cause_{i}").part(f"launch-{i}-{code}"))
+    return parts
+
+
 _add(
     "watches",
     "every storm is called: in every form, hashtag shown or withheld, on X or Telegram, among decoys nobody follows",
     Settings(36, 0.3, launches=20, bursts=8),
     _watches,
+)
+_add(
+    "jargon",
+    "operations that call in Indonesian, Urdu, Hindi and a jargon: no lexicon knows them, their waves teach",
+    Settings(36, 0.3, launches=24),
+    _tongues,
 )
 _add("background", "ordinary posts only", Settings(6, 10.0), lambda accounts, this, settings: [])

@@ -328,7 +328,7 @@ def test_files_hold_the_same_lines_and_the_truth_lies_beside(tmp_path: Path, suf
 
 
 def test_every_kind_of_launch_and_burst_has_a_scenario() -> None:
-    assert set(LAUNCHES) | set(ORGANIC) | {"demo", "watches", "mixed", "background"} == set(catalogue())
+    assert set(LAUNCHES) | set(ORGANIC) | {"demo", "jargon", "watches", "mixed", "background"} == set(catalogue())
     assert set(CALLED) | {"reference"} == set(PUBLIC) | {"reference"} == set(LAUNCHES)
 
 

@@ -31,7 +31,7 @@ class Shouting:
         return [i for i, text in enumerate(texts) if text.isupper()]
 
     def read(
-        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, /
+        self, text: str, lang: str, created_at: int, tags: Sequence[str], zone_hint: str | None, learned: float = 0.0, /
     ) -> Reading | None:
         score = min(len(text) / 100, 1.0)
         return Reading(score, {"capitals": score}, [(0, len(text), lang or "?")], None, ",".join(tags))

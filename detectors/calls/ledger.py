@@ -1,0 +1,150 @@
+"""Learning launch phrases: which waves teach, which version comes of them, and what is taken back.
+
+Pure, part of judge. Every wave that is told leaves word of which posts lie before it (``Want``); once an operator has
+confirmed it, they are wanted from the log, and what they teach is a new version (``Learned``) that the edge applies
+``lead_ticks`` later. Everything depends on ticks and posts only, so a replay learns the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from detectors.bounded import forget_oldest
+from detectors.calls.fit import fit
+from detectors.calls.learned import Learned
+from detectors.calls.lessons import LearnParams, Lesson, Want
+
+
+class _State(msgspec.Struct):
+    told: dict[str, Want] = {}  # by alert, oldest first
+    coming: dict[str, tuple[int, str]] = {}  # alert -> the tick from which it teaches, and who said so
+    dismissed: dict[str, int] = {}
+    wants: list[Want] = []
+    lessons: list[Lesson] = []
+    version: int = 0
+    parent: int = 0  # the version in force
+    made: list[Learned] = []
+
+
+class Ledger:
+    """The ledger of lessons.
+
+    *When it does not work:* an operation whose accounts neither write nor repost the call in public teaches nothing,
+    nor does one that never calls twice in words that have something in common.
+    """
+
+    def __init__(self, params: LearnParams | None = None) -> None:
+        self.params = params or LearnParams()
+        self._state = _State()
+        self.seek: Callable[[Want], Lesson | None] | None = None  # where the posts are at hand: no want waits
+        self.awaited = self.params.learn == "told"  # whether any wave may teach, as far as is known by now
+
+    # ---------------------------------------------------------------- waves
+
+    def tell(self, want: Want, tick: int, undeclared: bool) -> None:
+        """A revision of a coordinated wave was published. The last one before ``due_tick`` counts."""
+        s, alert = self._state, want.alert_id
+        held = s.told.get(alert, want)
+        if self.params.learn == "off" or tick > held.due_tick:
+            return
+        s.told[alert] = want
+        forget_oldest(s.told, self.params.told_waves)
+        if self.params.learn == "told":
+            if undeclared and alert not in s.dismissed:
+                s.coming.setdefault(alert, (want.due_tick, ""))
+            else:
+                s.coming.pop(alert, None)
+
+    @property
+    def told(self) -> list[Want]:
+        """Waves that may teach, oldest first; what they want is final once their ``due_tick`` is judged."""
+        return list(self._state.told.values())
+
+    def confirm(self, alert: str, tick: int, operator: str) -> None:
+        """An operator's word came into force at this tick: the wave teaches from then on."""
+        s = self._state
+        s.dismissed.pop(alert, None)
+        known = [want.alert_id for want in s.wants] + [lesson.ref.alert_id for lesson in s.lessons]
+        if self.params.learn != "off" and alert in s.told and alert not in known:
+            s.coming[alert] = (max(tick, s.told[alert].due_tick), operator)
+
+    def dismiss(self, alert: str, tick: int) -> None:
+        """An operator's word came into force: the wave teaches no more, and what it taught is taken back."""
+        s = self._state
+        s.dismissed[alert] = tick
+        forget_oldest(s.dismissed, self.params.told_waves)
+        s.coming.pop(alert, None)
+        s.wants = [want for want in s.wants if want.alert_id != alert]
+        kept = [lesson for lesson in s.lessons if lesson.ref.alert_id != alert]
+        if len(kept) < len(s.lessons):
+            s.lessons = kept
+            self._make(tick, tick + self.params.lead_ticks)
+
+    def merged(self, alert: str) -> None:
+        """The alert goes on as part of another: one wave must not teach as two."""
+        self._state.told.pop(alert, None)
+        self._state.coming.pop(alert, None)
+
+    def settle(self, before: int) -> None:
+        """Ask for the posts of the waves that teach from a tick before this one."""
+        s = self._state
+        for tick, alert in sorted((tick, alert) for alert, (tick, _) in s.coming.items() if tick < before):
+            _, operator = s.coming.pop(alert)
+            if alert in s.told:  # else there have been too many since
+                want = msgspec.structs.replace(s.told[alert], teach_tick=tick, confirmed_by=operator)
+                s.wants.append(want)
+                if self.seek is not None:
+                    self.teach(want, self.seek(want))
+
+    @property
+    def wants(self) -> list[Want]:
+        """What is waited for, oldest first."""
+        return list(self._state.wants)
+
+    # ---------------------------------------------------------------- versions
+
+    def teach(self, want: Want, lesson: Lesson | None, not_before: int = 0) -> None:
+        """Take what a want has brought; ``not_before`` is a tick that live edges have not reached yet."""
+        s = self._state
+        if want not in s.wants:  # dismissed meanwhile
+            return
+        s.wants.remove(want)
+        if lesson is None:
+            return
+        ref = msgspec.structs.replace(lesson.ref, tick=want.teach_tick, confirmed_by=want.confirmed_by)
+        latest = [*s.lessons, msgspec.structs.replace(lesson, ref=ref)][-self.params.keep_waves :]
+        s.lessons = [one for one in latest if one.ref.tick > want.teach_tick - self.params.keep_ticks]
+        self._make(want.teach_tick, max(want.teach_tick + self.params.lead_ticks, not_before))
+
+    def revert(self, model: Learned) -> None:
+        """An operator has gone back to an older version: only the waves that taught that one go on teaching."""
+        s = self._state
+        there = {ref.alert_id for ref in model.lessons}
+        s.lessons = [lesson for lesson in s.lessons if lesson.ref.alert_id in there]
+        s.version = max(s.version, model.version)
+        s.parent = model.version
+
+    def take_made(self) -> list[Learned]:
+        """Versions made since the last call, oldest first: whoever takes them publishes them."""
+        made, self._state.made = self._state.made, []
+        return made
+
+    def _make(self, tick: int, applies_tick: int) -> None:
+        s = self._state
+        tongues = fit(s.lessons, self.params.needed)
+        if not tongues and not s.parent:  # nothing to say, and nothing to take back
+            return
+        refs = [lesson.ref for lesson in s.lessons]
+        model = Learned(s.version + 1, s.parent, tick, applies_tick, tongues=tongues, lessons=refs)
+        s.version = s.parent = model.version
+        s.made.append(model.sealed())
+
+    # ---------------------------------------------------------------- checkpoint
+
+    def snapshot(self) -> bytes:
+        return msgspec.msgpack.encode(self._state)
+
+    def restore(self, state: bytes) -> None:
+        self._state = msgspec.msgpack.decode(state, type=_State)

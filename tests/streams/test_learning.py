@@ -1,0 +1,211 @@
+"""Launch phrases are learned from confirmed waves: heard after a few, the same on every way through, open to see."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import pytest
+from typer.testing import CliRunner
+
+from detectors.calls.learned import Learned
+from detectors.calls.lessons import LearnParams, Want
+from detectors.feedback import Feedback
+from streams.cli import app
+from streams.commands.models import reverted
+from streams.config import Settings
+from streams.errors import Corrupt, InputError
+from streams.lookback import Lookback
+from streams.models import Versions, decode_model, encode_model
+from streams.replay import replay, write_line
+from streams.scenarios.tongues import TONGUES
+from streams.scenarios.writer import truth_file, write_scenario
+from streams.wire import Record
+
+
+@pytest.fixture(autouse=True)
+def _folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+class Seen(NamedTuple):
+    """What came of one replay: alerts and models as bytes, the score of each post that judge was told of."""
+
+    alerts: list[bytes]
+    models: list[bytes]
+    scores: dict[str, float]
+
+
+@pytest.fixture(scope="module")
+def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six storms in each of four unknown tongues within twelve hours."""
+    path = tmp_path_factory.mktemp("posts") / "jargon.jsonl"
+    write_scenario("jargon", 11, path, {"hours": 12, "rate": 0.03, "launches": 24})
+    return path
+
+
+@pytest.fixture(scope="module")
+def quiet(posts: Path) -> Seen:
+    """Nobody says anything."""
+    return replayed(posts)
+
+
+@pytest.fixture(scope="module")
+def said(quiet: Seen) -> list[Feedback]:
+    """An operator confirms every wave five minutes after it was told; the first one she dismisses hours later."""
+    told = [json.loads(alert) for alert in quiet.alerts]
+    waves = [alert for alert in told if alert["data"]["kind"] == "coordinated_wave"]
+    at = {alert["data"]["alert_id"]: datetime.fromisoformat(alert["time"]) for alert in reversed(waves)}
+    confirmed = [
+        Feedback(f"c-{alert_id}", alert_id, 1, "amal", "confirm", when + timedelta(minutes=5))
+        for alert_id, when in at.items()
+    ]
+    first, late = min(at, key=lambda alert_id: at[alert_id]), max(at.values()) - timedelta(hours=1)
+    return [*confirmed, Feedback("d-first", first, 1, "amal", "dismiss", late)]
+
+
+@pytest.fixture(scope="module")
+def learned(posts: Path, said: list[Feedback]) -> Seen:
+    return replayed(posts, feedback=said)
+
+
+def replayed(posts: Path, learn: Literal["off", "confirmed", "told"] = "confirmed", **how: Any) -> Seen:
+    seen, found = Seen([], [], {}), Settings(account_key="of the tests")  # type: ignore[arg-type]
+    replay(
+        [posts], found.model_copy(update={"judge": replace(found.judge, phrases=LearnParams(learn=learn))}),
+        lambda alert: seen.alerts.append(write_line(alert)),
+        on_model=lambda model: seen.models.append(encode_model(model)),
+        on_call=lambda call: seen.scores.update({call.post_id: call.reading.score}),
+        **how,
+    )  # fmt: skip
+    return seen
+
+
+def calls(posts: Path, code: str) -> list[str]:
+    """The opening call of each wave in one tongue, in order."""
+    truth = [json.loads(line) for line in truth_file(posts).read_bytes().splitlines()]
+    return [t["call"]["post_id"] for t in truth if t["id"].endswith(code)]
+
+
+def test_an_unknown_tongue_is_heard_after_a_few_waves_and_not_before(posts: Path, quiet: Seen, learned: Seen) -> None:
+    heard = 0
+    for code in TONGUES:
+        first, second, third, *later = calls(posts, code)  # nobody knows the first wave for one: it has no past
+        assert all(learned.scores.get(call) == quiet.scores.get(call) for call in (first, second, third))
+        assert all(quiet.scores.get(call, 0.0) < 0.5 for call in later)
+        heard_here = sum(learned.scores.get(call, 0.0) >= 0.5 for call in later)
+        assert heard_here
+        heard += heard_here
+    assert heard >= 7  # of twelve
+    assert any(b'"learned"' in alert for alert in learned.alerts)  # and the alerts say so
+
+
+def test_nothing_ordinary_is_heard_that_was_not_heard_before(posts: Path, quiet: Seen, learned: Seen) -> None:
+    said = {json.loads(line)["id"] for line in posts.read_bytes().splitlines() if b"_cause_" in line}
+    more = {post for post, score in learned.scores.items() if score >= 0.5 and quiet.scores.get(post, 0.0) < 0.5}
+    assert more
+    assert not more - said
+
+
+@pytest.mark.parametrize("how", [{"batch_size": 173}, {"batch_size": 100_000, "workers": 3}, {"processes": 2}], ids=str)
+def test_batches_workers_and_processes_change_no_byte_of_alerts_nor_models(
+    posts: Path, said: list[Feedback], learned: Seen, how: dict[str, Any]
+) -> None:
+    assert replayed(posts, feedback=said, **how) == learned
+
+
+def test_told_waves_teach_the_same_without_anybody_where_that_is_wished(posts: Path, learned: Seen) -> None:
+    alone = [decode_model(value) for value in replayed(posts, "told").models]
+    assert alone
+    assert {lesson.confirmed_by for model in alone for lesson in model.lessons} == {""}
+    by_hand = {lesson.alert_id: lesson for value in learned.models for lesson in decode_model(value).lessons}
+    for lesson in alone[0].lessons:
+        assert lesson.lines == by_hand[lesson.alert_id].lines  # when it is asked changes nothing
+
+
+def test_nothing_is_learned_while_nobody_confirms(quiet: Seen) -> None:
+    assert quiet.models == []
+    assert not any(b'"learned"' in alert for alert in quiet.alerts)
+
+
+def test_a_dismissal_takes_the_lines_of_that_wave_back_from_its_tick_on(said: list[Feedback], learned: Seen) -> None:
+    models = [decode_model(value) for value in learned.models]
+    wave, tick = said[-1].alert_id, int(said[-1].at.timestamp())
+    taught = [any(lesson.alert_id == wave for lesson in model.lessons) for model in models]
+    assert True in taught
+    assert [model.made_tick < tick for model in models] == taught
+    (after,) = [model for model in models if model.made_tick == tick]
+    assert after.applies_tick == tick + LearnParams().lead_ticks
+
+
+def test_every_version_can_be_looked_at_and_names_its_lines_by_hash(posts: Path, learned: Seen) -> None:
+    Path("m.jsonl").write_bytes(b"\n".join(learned.models))
+    run = CliRunner()
+    listed = json.loads(run.invoke(app, ["models", "list", "--models", "m.jsonl", "--json"]).stdout)
+    assert [brief["version"] for brief in listed] == list(range(1, len(listed) + 1))
+    assert [brief["state"] for brief in listed] == ["replaced"] * (len(listed) - 1) + ["newest"]
+
+    shown = run.invoke(app, ["models", "show", str(len(listed)), "--models", "m.jsonl", "--json"])
+    lines = {json.loads(line)["id"]: json.loads(line)["text"] for line in posts.read_bytes().splitlines()}
+    for lesson in json.loads(shown.stdout)["lessons"]:
+        assert lesson["confirmed_by"] == "amal"
+        for line in lesson["lines"]:
+            assert hashlib.sha256(lines[line["post_id"]].encode()).hexdigest() == line["sha256"]
+    assert '"text"' not in shown.stdout  # whose words they are stays in the log
+    for_people = run.invoke(app, ["models", "show", str(len(listed)), "--models", "m.jsonl"]).stdout
+    assert "lanterns" in for_people
+    assert "amal" in for_people
+
+
+@pytest.mark.parametrize("asked", [["show", "99", "--models", "m.jsonl"], ["list", "--models", "none.jsonl"]], ids=str)
+def test_a_version_or_file_that_is_not_there_is_said(asked: list[str]) -> None:
+    Path("m.jsonl").write_bytes(encode_model(model(1, 1_000)))
+    assert isinstance(CliRunner().invoke(app, ["models", *asked]).exception, InputError)
+
+
+def model(version: int, applies_tick: int) -> Learned:
+    return Learned(version, version - 1, applies_tick - 600, applies_tick).sealed()
+
+
+def test_a_revert_is_a_version_like_any_other_and_wins_over_those_before_it() -> None:
+    first, second = model(1, 1_000), model(2, 2_000)
+    back = reverted(first, [first, second], 1_500)
+    versions = Versions()
+    for one in (back, second, first):
+        assert versions.add(decode_model(encode_model(one)))
+    assert not versions.add(first)
+
+    def in_force(tick: int) -> int | None:
+        version = versions.at(tick)
+        return None if version is None else version.model.version
+
+    assert (back.version, back.parent, back.reverts_to, back.lessons) == (3, 2, 1, first.lessons)
+    assert [in_force(tick) for tick in (999, 1_000, back.applies_tick, 2_000)] == [None, 1, 3, 3]
+
+
+def test_a_record_that_was_changed_is_no_model() -> None:
+    with pytest.raises(Corrupt):
+        decode_model(encode_model(model(1, 1_000)).replace(b'"applies_tick":1000', b'"applies_tick":1001'))
+
+
+def record(number: int, tick: int) -> Record:
+    post = {"id": str(number), "platform": "x", "author": {"id": "1"}, "text": f"word number {number}"}
+    return Record(json.dumps(post).encode(), 0, number, tick * 1_000)
+
+
+@pytest.mark.parametrize("batch", [1, 7, 500])
+def test_the_log_is_cut_by_whole_ticks_whatever_the_batches(batch: int) -> None:
+    log = [record(number, 5_000 + number // 9) for number in range(500)]  # nine posts a tick
+    ring = Lookback(LearnParams(lookback_posts=100), 0)
+    for start in range(0, 500, batch):
+        ring.add(log[start : start + batch])
+        ring.forget(5_000 + start // 9 - 30)  # judge is behind
+    asked = Want(
+        "a", since_tick=5_000, onset_tick=5_040, until_tick=5_048, due_tick=5_050, hashtags=[], tag_keys=[], accounts=[]
+    )
+    # 5_050 back to 5_040 are 99 posts; eleven more ticks would be too many.
+    assert [line.offset for line in ring.find(asked)] == list(range(40 * 9, 51 * 9))
