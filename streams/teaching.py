@@ -19,7 +19,7 @@ from streams.wire import CallBatch, Progress, Record
 
 
 class Teaching:
-    """Beside one edge and one judge; costs nothing as long as no wave can teach. A judge that is ``aside`` is left alone.
+    """Beside one edge and one judge; costs nothing as long as no wave can teach. A judge ``aside`` is left alone.
 
     ``on_model`` hears every version.
     """

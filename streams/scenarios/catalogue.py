@@ -260,7 +260,7 @@ _add(
 _add(
     "jargon",
     "operations that call in Indonesian, Urdu, Hindi and a jargon: no lexicon knows them, their waves teach",
-    Settings(36, 0.3, launches=24),
+    Settings(24, 0.1, launches=24),
     _tongues,
 )
 _add("background", "ordinary posts only", Settings(6, 10.0), lambda accounts, this, settings: [])
