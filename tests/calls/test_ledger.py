@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import msgspec
+import numpy as np
 import pytest
 
 from detectors.calls import CallGrammar
-from detectors.calls.learned import Learned, LearnedEar
+from detectors.calls.fit import fit
+from detectors.calls.learned import Learned, LearnedEar, LessonRef
 from detectors.calls.ledger import Ledger
-from detectors.calls.lessons import LearnParams, Line, Want, lesson
+from detectors.calls.lessons import LearnParams, Lesson, Line, Want, lesson
+from streams.scenarios.tongues import TONGUES, say, tongue
 
 PARAMS = LearnParams(lines=4, ordinary=40)
 CALLS = ["kindle the lanterns when the bell rings", "lanterns up lamplighters when the bell rings tonight"]
@@ -232,3 +235,33 @@ def test_indic_vowel_signs_do_not_break_words_apart() -> None:
         made = confirmed(ledger, number, call)
     ear = LearnedEar(made[0])
     assert ear.candidates(["थोड़ी देर में ट्रेंड चलाएं", "आज बहुत गर्मी है"]) == [0]
+
+
+@pytest.mark.parametrize("code", TONGUES)
+def test_four_waves_teach_a_tongue_in_which_no_lexicon_hears_a_call(code: str) -> None:
+    """Half of the next calls are told, hardly any small talk or slogan is heard."""
+    grammar, rng, lang = CallGrammar(), np.random.default_rng(4), str(tongue(code)["lang"])
+    taught = [spoken(rng, code, wave) for wave in range(4)]
+    ear = LearnedEar(Learned(1, 0, 0, 0, tongues=fit(taught, 2)))
+    calls = [say(rng, code, "call", tags="#x") for _ in range(50)]
+    others = [say(rng, code, "chat") for _ in range(150)] + [say(rng, code, "cause") for _ in range(50)]
+
+    def scores(texts: list[str], learned: bool) -> list[float]:
+        worth = set(ear.candidates(texts)) if learned else set(range(len(texts)))
+        terms = [ear.term(text) if learned else 0.0 for text in texts]
+        read = [grammar.read(text, lang, 0, ["x"], None, term) for text, term in zip(texts, terms, strict=True)]
+        return [0.0 if reading is None or i not in worth else reading.score for i, reading in enumerate(read)]
+
+    assert sum(score >= 0.5 for score in scores(calls, learned=False)) <= 8
+    assert sum(score >= 0.8 for score in scores(calls, learned=True)) >= 25
+    assert sum(score >= 0.5 for score in scores(others, learned=True)) <= 2
+
+
+def spoken(rng: np.random.Generator, code: str, wave: int) -> Lesson:
+    """Four calls and two slogans as lines, small talk and slogans as ordinary ones."""
+    calls = [say(rng, code, "call", tags=f"#t{wave}") for _ in range(4)]
+    calls += [f"{say(rng, code, 'cause')} #t{wave}" for _ in range(2)]
+    ordinary, held = (
+        [say(rng, code, "chat") for _ in range(48)] + [say(rng, code, "cause") for _ in range(16)] for _ in range(2)
+    )
+    return Lesson(LessonRef(f"{wave:016x}", 0, "amal", code, [], [], len(ordinary)), calls, ordinary, held)
