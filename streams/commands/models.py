@@ -11,9 +11,10 @@ import msgspec
 from rich.table import Table
 
 from detectors.calls.learned import Learned
+from streams.clients import admin
 from streams.commands.output import print_json, stderr, stdout
 from streams.config import Settings, load
-from streams.errors import InputError
+from streams.errors import Corrupt, InputError
 from streams.model_log import ModelLog
 from streams.models import decode_model, encode_model
 from streams.outbox import Outbox
@@ -99,15 +100,18 @@ def read_models(file: Path | None, config: Path | None) -> list[Learned]:
     """All versions, by number: from a file that ``muster replay --models`` wrote, else from the topic."""
     if file is None:
         return _on_topic(load(config))
+    hint = "--models takes a file that muster replay --models wrote"
     try:
-        lines = file.read_bytes().splitlines()
+        return _sorted([decode_model(line) for line in file.read_bytes().splitlines() if line])
     except OSError as error:
-        hint = "--models takes a file that muster replay --models wrote"
         raise InputError(f"{file}: {error.strerror}", hint) from None
-    return _sorted([decode_model(line) for line in lines if line])
+    except Corrupt as error:
+        raise InputError(f"{file}: {error}", hint) from None
 
 
 def _on_topic(settings: Settings) -> list[Learned]:
+    admin(settings.kafka).close()  # says at once when nobody answers: librdkafka would go on trying
+    Outbox(settings.kafka).partitions("models")
     log = ModelLog(settings.kafka)
     try:
         return _sorted(log.read_all())
