@@ -17,8 +17,8 @@ STAGES = {"streams.edge", "streams.detect", "streams.judge", "streams.route"}
 ADAPTERS = {
     "streams.app", "streams.carrier", "streams.checkpoint_log", "streams.clients", "streams.commands.api",
     "streams.demo", "streams.edge_loop",
-    "streams.embedded", "streams.model_log", "streams.order_book", "streams.outbox", "streams.posts_log", "streams.produce",
-    "streams.route_loop", "streams.run",
+    "streams.embedded", "streams.model_log", "streams.order_book", "streams.outbox", "streams.posts_log",
+    "streams.produce", "streams.route_loop", "streams.run",
     "streams.topics", "streams.tracing", "streams.transport", "streams.sinks.board", "streams.sinks.chat",
     "streams.sinks.digest", "streams.sinks.http", "streams.sinks.kafka", "streams.sinks.redis_queue",
     "streams.sinks.told", "streams.sources.alerts",

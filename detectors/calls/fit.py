@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from math import log
 from typing import Final
 
@@ -21,7 +22,7 @@ MOST_GRAMS: Final = 2_000  # of a tongue
 MOST_WORDS: Final = 64
 LEAST_WORD: Final = 3  # letters; shorter ones are in every post
 ALIKE: Final = 2  # words
-COMMON: Final = 0.05  # share of ordinary lines from which a word is no sign
+COMMON: Final = 0.05  # share of ordinary lines that a tongue's words may make worth reading, all words together
 BELOW: Final = 0.99  # share of held ordinary lines that earn nothing
 REACH: Final = 0.6  # of the way from the floor to what waves' best lines reach: an unseen call reads less well
 
@@ -90,15 +91,18 @@ def _grams(lines: Iterable[str]) -> list[str]:
 
 
 def _words(lessons: Sequence[Lesson], needed: int) -> dict[str, int]:
-    """Words that ``needed`` waves share and ordinary lines rarely have, with the number of waves."""
+    """Words that ``needed`` waves share and ordinary lines rarely have, the rarest first, with the number of waves."""
     waves = Counter(
         word for lesson in lessons for word in dict.fromkeys(w for line in lesson.calls for w in words_of(line))
     )
     ordinary = [words_of(line) for lesson in lessons for line in lesson.ordinary]
     common = Counter(word for words in ordinary for word in words)
-    found = {word: n for word, n in waves.items() if n >= needed and common[word] <= COMMON * max(1, len(ordinary))}
-    ranked = sorted(found, key=lambda word: (common[word] - found[word], -len(word), word))
-    return {word: found[word] for word in ranked[:MOST_WORDS]}
+    ranked = sorted(
+        (word for word, n in waves.items() if n >= needed), key=lambda word: (common[word], -waves[word], word)
+    )
+    spent = accumulate(common[word] for word in ranked)
+    kept = [word for word, total in zip(ranked, spent, strict=True) if total <= COMMON * max(1, len(ordinary))]
+    return {word: waves[word] for word in kept[:MOST_WORDS]}
 
 
 def words_of(text: str) -> list[str]:

@@ -122,11 +122,9 @@ def test_each_tongue_is_learned_by_itself() -> None:
     assert [tongue.waves for tongue in made[-1].tongues] == [2, 2]
 
 
-@pytest.mark.parametrize("strangers", [3, 9])
-def test_what_ordinary_people_say_as_well_is_no_call(strangers: int) -> None:
-    """A few of them lift the floor above it; many, and its words are nothing to learn."""
+def test_what_ordinary_people_say_as_well_is_nothing_to_learn() -> None:
     ledger, made = Ledger(PARAMS), list[Learned]()
-    said = [f"when the bell rings kindle lanterns for party {chr(97 + i)}" for i in range(strangers)]
+    said = [f"when the bell rings kindle lanterns for party {chr(97 + i)}" for i in range(9)]
     for number in range(2):
         wanted = want(number)
         ledger.tell(wanted, wanted.until_tick, undeclared=True)
@@ -136,9 +134,7 @@ def test_what_ordinary_people_say_as_well_is_no_call(strangers: int) -> None:
         alike = [line(300 + 100 * number + i, 900 + i, text, at) for i, text in enumerate(said)]
         ledger.teach(ledger.wants[0], lesson(wanted, before(wanted, CALLS[number]) + alike, PARAMS))
         made += ledger.take_made()
-    assert len(made) == (strangers == 3)
-    for model in made:
-        assert max(LearnedEar(model).term(text) for text in said) < 0.01
+    assert made == []
 
 
 def test_a_call_that_names_the_hashtag_is_a_line_though_it_looks_like_the_onset_and_the_wave_is_not() -> None:
