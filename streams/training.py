@@ -1,7 +1,8 @@
 """``muster train``: from judge's verdict lines and the truth beside them to bags that weights are fitted to.
 
 A launch is one bag of all looks at its hashtags, of which those count that come within ``GRACE_MS`` of the tenth
-account; every other episode is a bag of its own. What the truth calls neutral, and what is declared, teaches nothing.
+account; every other episode is a bag of its own. What the truth calls neutral, and what an open call has brought
+about, teaches nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -41,6 +42,12 @@ class Label(msgspec.Struct, kw_only=True):
     t10_at: str | None = None
     end_at: str | None = None
     declared: bool = False
+    call: Any = None
+
+    @property
+    def ordinary(self) -> bool:
+        """Nobody organised it, or those who do it every day in their own name: newsrooms, weather offices."""
+        return self.kind == "organic" and not (self.declared and self.call)
 
 
 class Stretch(NamedTuple):
@@ -133,7 +140,7 @@ def _looks(lines: Iterable[VerdictLine], stretches: Iterable[Stretch]) -> list[L
         launch = next((s for s in about if s.label.kind == "launch" and not s.label.declared), None)
         if launch is not None:
             launches.setdefault(launch.label.id, (launch, []))[1].extend(seen)
-        elif all(s.label.kind == "organic" and not s.label.declared for s in about):
+        elif all(s.label.ordinary for s in about):
             looks.append(Look(False, seen))
     for stretch, seen in launches.values():
         seen.sort(key=lambda line: (line.at, line.tag_key))
