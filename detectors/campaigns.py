@@ -14,7 +14,7 @@ from detectors.evidence import Report
 from detectors.fold import FOLD_VERSION, fold_text
 from detectors.launches import LinkFinding
 from detectors.learning import Grounds
-from detectors.verdict import Verdict
+from detectors.verdict import Class, Verdict
 from detectors.watches import Watch
 
 AlertKind = Literal["launch_signal", "burst", "coordinated_wave"]
@@ -104,6 +104,18 @@ class Campaign(msgspec.Struct):
         """The episode that speaks loudest: its verdict is the campaign's."""
         judged = [member for member in self.members.values() if member.verdict is not None]
         return max(judged, key=_loudness, default=None)
+
+    @property
+    def label(self) -> Class:
+        """The class of the episode that speaks loudest.
+
+        What was once too fast for hands was so, whatever a slower hashtag or a later look shows: to go back and forth
+        between the two told people nothing but that the loudest hashtag had changed.
+        """
+        leading = self.leading()
+        now: Class = leading.verdict.label if leading and leading.verdict else "undetermined"
+        was_fast = self.published is not None and self.published.label == "automated"
+        return "automated" if was_fast and now == "undisclosed_organised" else now
 
     def tags(self) -> dict[str, str]:
         """Tag key -> as most often written; the largest episode first, then what calls name."""
@@ -289,16 +301,12 @@ class Campaigns:
             return None
         if last is None:
             return None if campaign.over and not campaign.watches else "opened"
-        leading = campaign.leading()
         checks = {
             "resolved": campaign.over,
             "kind": kind != last.kind,
             "link": (campaign.link is not None) != last.linked,
             "hashtag": bool(set(campaign.tags()) - set(last.tags)),
-            "class": leading is not None
-            and leading.verdict is not None
-            and leading.verdict.label != last.label
-            and at - last.at >= self.params.settle_ms,
+            "class": campaign.label != last.label and at - last.at >= self.params.settle_ms,
             "doubled": campaign.accounts() >= 2 * max(1, last.accounts),
             "grown": at - last.at >= self.params.grow_ms and campaign.posts() >= self.params.grow_by * last.posts,
         }

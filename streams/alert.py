@@ -97,7 +97,7 @@ class AlertWriter:
             "revision": out.revision,
             "kind": out.kind,
             "state": out.state,
-            "class": judged.label if judged else "undetermined",
+            "class": out.label,
             "severity": severity(campaign, self._verdict),
             "summary": "",
             "revision_reason": reason,

@@ -340,7 +340,7 @@ class Judge:
             before = campaign.published
             first_at = {kind: at} | (before.first_at if before else {})
             leading = campaign.leading()
-            label = leading.verdict.label if leading and leading.verdict else "undetermined"
+            label = campaign.label
             campaign.published = Published(
                 before.revision if before else 0, kind, at, label, list(campaign.tags()), campaign.accounts(),
                 campaign.posts(), campaign.link is not None, first_at,

@@ -309,3 +309,19 @@ def test_feedback_without_a_tick_gets_one_and_what_teaches_nothing_gets_none() -
     assert running.take_feedback(msgspec.structs.replace(said, action="note")) is None
     assert running.take_feedback(msgspec.structs.replace(said, alert_id="0" * 16)) is None
     assert judge().take_feedback(said) is None  # begun anew: the tick that counted stands in the log
+
+
+def test_a_wave_that_was_too_fast_for_hands_does_not_become_slow_when_another_hashtag_is_louder() -> None:
+    gang = crowd("gang", 60)
+    flash = {"newcomers.best_no15": 60.0, "newcomers.fastest_18_s": 0.8, "newcomers.step": 2.5}
+    quieter = flash | {"reposts.share": 0.95, "reposts.top_share": 0.95}
+    log = Log(until=START + 6 * HOUR)
+    log.entries = [entry(f"old{n}", START - (5 + n) * HOUR, gang[:40]) for n in range(3)]
+    log.entries += [entry(f"o{n}", START - (100 + n) * MINUTE, crowd(f"o{n}", 8)) for n in range(30)]
+    for n in range(10, 60):  # by turns the fast and the slow hashtag of one campaign are the louder one
+        fast, at = flash if n % 2 else quieter, ON + n * 20_000
+        log.reports.append(report("fast", at, gang[:n], onset_at=ON, opened_at=ON + 10_000, measures=fast))
+        log.reports.append(report("slow", at, gang[:n][::-1], onset_at=ON, opened_at=ON + 10_000, measures={}))
+    classes = [alert.data["class"] for alert in run(log.batches(MINUTE)) if alert.data["kind"] == "coordinated_wave"]
+    assert "automated" in classes
+    assert "undisclosed_organised" not in classes[classes.index("automated") :]
