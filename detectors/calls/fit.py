@@ -109,7 +109,7 @@ def words_of(text: str) -> list[str]:
     """The folded words of a text that may be learned, each once.
 
     >>> words_of("Bora subir a tag #Teste agora!")
-    ['bora', 'subir', 'agora']
+    ['bora', 'subir', 'tag', 'agora']
     """
     words = fold(text).text.split()
     return list(dict.fromkeys(word for word in words if word.isalpha() and len(word) >= LEAST_WORD))
