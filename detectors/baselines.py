@@ -15,6 +15,7 @@ import msgspec
 from detectors.bounded import forget_oldest
 
 LANGUAGES: Final = 200  # the one not seen for longest is forgotten first
+MOST: Final = 60.0  # of a measure that one burst can teach: some platforms let accounts state any number of posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Baselines:
             step = 1 / min(usual.bursts + self._params.prior_bursts, self._params.memory_bursts)
             for name, mean in usual.means.items():
                 if name in measures:
-                    usual.means[name] = mean + step * (measures[name] - mean)
+                    usual.means[name] = mean + step * (min(measures[name], MOST) - mean)
 
     def snapshot(self) -> bytes:
         return msgspec.msgpack.encode((self._all, self._of))

@@ -9,6 +9,7 @@ A helper imports only what this file does: keep it short.
 from __future__ import annotations
 
 import gc
+import signal
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -83,6 +84,7 @@ def edged(
 
 
 def _start_helper(settings: Sequence[EdgeSettings]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal says it to both: the command ends us
     gc.set_threshold(100_000, 20, 20)  # as in the command itself
     _helpers[:] = [Edge(own, CallGrammar()) for own in settings]
 

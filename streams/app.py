@@ -88,7 +88,7 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
             _take_feedback(judge, value, outbox, feedback)
             return None
         if topic == models:
-            _take_revert(judge, value)
+            _take_model(judge, value)
             return None
         batch = decode_calls(value) if topic == calls else decode_episodes(value)
         alerts = judge.apply(batch)
@@ -140,13 +140,14 @@ def _learn(judge: Judge, posts: PostsLog, outbox: Outbox) -> None:
         log.info("learned", version=model.version, applies_tick=model.applies_tick, waves=len(model.lessons))
 
 
-def _take_revert(judge: Judge, value: bytes) -> None:
+def _take_model(judge: Judge, value: bytes) -> None:
     """Our own versions come back here; one that an operator made takes lessons back."""
     try:
         model = decode_model(value)
     except Corrupt as damaged:  # the edges pass it over as well
         log.error("model_passed_over", error=str(damaged), hint=damaged.hint)
         return
+    judge.ledger.published(model.version)
     if model.by == "operator":
         judge.ledger.revert(model)
 

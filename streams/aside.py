@@ -9,6 +9,7 @@ The process imports only what this file does, and is sent its judge: keep it sho
 from __future__ import annotations
 
 import gc
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -83,6 +84,7 @@ _verdicts: list[tuple[Report, Verdict, dict[str, float]]] = []  # since the last
 
 
 def _start(judge: Judge, listen: bool) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal says it to both: the command ends us
     gc.set_threshold(100_000, 20, 20)  # as in the command itself
     judge.on_verdict = _note if listen else None
     _judges[:] = [judge]

@@ -261,6 +261,8 @@ class Judge:
         seen = measures_of(report, member.cohort, member.link, self._baselines)
         learner, params = self._learner, self._settings.verdict
         bar = self._budget.bar(report.tick, params.coordinated)
+        if member.verdict is not None and member.verdict.coordinated:
+            bar = min(bar, member.verdict.bar)  # what others spend takes back nothing that was told
         member.verdict = judge_episode(seen, learner.weights, params, learner.doubt(report.tick), bar)
         if member.verdict.coordinated:
             member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)

@@ -14,7 +14,8 @@ from detectors.calls.learned import Learned, LearnedEar
 from streams.errors import Corrupt
 from streams.identities import Memo
 
-HELD = 8  # versions that an edge keeps: records older than all of them are long past
+HELD = 8  # versions that an edge keeps, and more while they are young
+KEPT_TICKS = 3_600  # before the newest was made: what was in force then is kept, however many have been made since
 
 encode_model = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Learned).decode
@@ -55,7 +56,7 @@ class Versions:
         """Take a version; False when it is known."""
         if any(held.model.version == model.version for held in self._held):
             return False
-        self._held = sorted([*self._held, Version(model)], key=lambda held: held.model.version)[-HELD:]
+        self._held = _kept(sorted([*self._held, Version(model)], key=lambda held: held.model.version))
         return True
 
     @property
@@ -84,3 +85,12 @@ class Versions:
             words = version.has_word.many([texts[i] for i in own])
             found |= {i: version.term[texts[i]] for i, word in zip(own, words, strict=True) if word or read[i]}
         return dict(sorted(found.items()))
+
+
+def _kept(known: list[Version]) -> list[Version]:
+    """The newest, back to one that was in force when they were made: all of them may still wait to apply."""
+    since = known[-1].model.made_tick - KEPT_TICKS
+    first = max(0, len(known) - HELD)
+    while first and all(held.model.applies_tick > since for held in known[first:]):
+        first -= 1
+    return known[first:]

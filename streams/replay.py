@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from streams.aside import OnVerdict, judging
 from streams.clock import tick_of
 from streams.config import Settings
 from streams.edge import EdgeOutput
+from streams.errors import Unavailable
 from streams.shadow import Lives
 from streams.sources.files import read_records
 from streams.topology import Topology, build_judge
@@ -91,7 +93,7 @@ def replay(
     judge = build_judge(settings)
     for said in feedback:
         judge.take_feedback(_with_tick(said))
-    with ExitStack() as stack:
+    with _together(), ExitStack() as stack:
         apart = 1 if judge.ledger.awaited else processes  # edges wait for what it learns
         topology = Topology(settings, workers, stack.enter_context(judging(judge, apart, on_verdict)))
 
@@ -146,6 +148,17 @@ def _with_tick(said: Feedback) -> Feedback:
 def write_line(alert: Alert) -> bytes:
     """One line of an alerts file: the structured CloudEvents form."""
     return msgspec.json.encode(alert.structured()) + b"\n"
+
+
+@contextmanager
+def _together() -> Iterator[None]:
+    """One of our processes that is ended from outside ends the replay, and it is said."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise Unavailable(
+            "a process of the replay was ended from outside, perhaps for want of memory", "--processes 1 needs less"
+        ) from None
 
 
 def _hand_on(alerts: Iterable[Alert], emit: Callable[[Alert], None], done: Replay) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -51,8 +51,8 @@ class Tongue(msgspec.Struct, frozen=True):
     """
 
     lang: str  # that most of its waves state
-    waves: int
-    words: dict[str, int]
+    waves: Annotated[int, msgspec.Meta(ge=min(MOST))]
+    words: dict[Annotated[str, msgspec.Meta(min_length=1)], int]
     weights: dict[str, float]
     floor: float
     full: float

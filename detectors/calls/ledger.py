@@ -118,13 +118,17 @@ class Ledger:
         s.lessons = [one for one in latest if one.ref.tick > want.teach_tick - self.params.keep_ticks]
         self._make(want.teach_tick, max(want.teach_tick + self.params.lead_ticks, not_before))
 
+    def published(self, version: int) -> None:
+        """A version stands on the log: numbers go on after it, also for a ledger that has begun anew."""
+        self._state.version = max(self._state.version, version)
+
     def revert(self, model: Learned) -> None:
         """An operator has gone back to an older version: only the waves that taught that one go on teaching."""
         s = self._state
         there = {ref.alert_id for ref in model.lessons}
         s.lessons = [lesson for lesson in s.lessons if lesson.ref.alert_id in there]
-        s.version = max(s.version, model.version)
         s.parent = model.version
+        self.published(model.version)
 
     def take_made(self) -> list[Learned]:
         """Versions made since the last call, oldest first: whoever takes them publishes them."""

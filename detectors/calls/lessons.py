@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -110,7 +110,7 @@ def lesson(want: Want, found: Iterable[Line], params: LearnParams) -> Lesson | N
     mine: dict[str, _Text] = {}
     others: dict[str, Line] = {}
     waves: dict[str, Line] = {}  # of the wave itself: its language and its cause, but no call
-    spread: Counter[str] = Counter()
+    spread: dict[str, set[int]] = {}  # text -> outsiders who said it: one of them who repeats it is one
     before: set[str] = set()
     for line in sorted(found, key=lambda line: (line.at, line.platform, line.post_id)):
         body = body_of(line.text)
@@ -125,7 +125,7 @@ def lesson(want: Want, found: Iterable[Line], params: LearnParams) -> Lesson | N
         if line.author in early:
             _said(mine, body, line, tagged, late=line.at >= want.onset_tick * 1_000)
         else:
-            spread[body] += 1
+            spread.setdefault(body, set()).add(line.author)
             if not tagged:  # who names the hashtag may well call for it
                 others.setdefault(body, line)
     chosen = _chosen(mine, spread, params.lines)
@@ -154,8 +154,8 @@ def _said(mine: dict[str, _Text], body: str, line: Line, tagged: bool, late: boo
     text.tagged = text.tagged or tagged
 
 
-def _chosen(mine: dict[str, _Text], spread: Counter[str], most: int) -> list[_Text]:
-    own = {body: text for body, text in mine.items() if spread[body] <= len(text.early)}
+def _chosen(mine: dict[str, _Text], spread: Mapping[str, set[int]], most: int) -> list[_Text]:
+    own = {body: text for body, text in mine.items() if len(spread.get(body, ())) <= len(text.early)}
     signs = {body: text for body, text in own.items() if text.tagged or len(text.early) > 1}
     said = (signs or own).items()  # small talk of one account is a line only where nothing better was said
     ranked = sorted(said, key=lambda item: (-len(item[1].early), not item[1].tagged, -item[1].first.at, item[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 
@@ -65,13 +65,16 @@ class Selection:
 
 EVERYTHING = Selection()
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+
 
 def _instant(text: str) -> int | None:
     try:
-        return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
-    except (ValueError, OverflowError):
+        return (datetime.fromisoformat(text).replace(tzinfo=UTC) - _EPOCH) // _MS
+    except ValueError:
         return None
 
 
 def _written(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return (_EPOCH + at * _MS).replace(tzinfo=None).isoformat(timespec="seconds")

@@ -161,6 +161,23 @@ def test_what_outsiders_spread_more_than_the_early_accounts_is_nobodys_call() ->
     assert lesson(wanted, before(wanted, CALLS[0]) + viral, PARAMS) is None
 
 
+def test_one_outsider_who_repeats_a_call_does_not_hide_it() -> None:
+    wanted = want(0)
+    again = [line(500 + i, 900, CALLS[0], wanted.onset_tick * 1_000 - 30_000) for i in range(10)]
+    found = lesson(wanted, before(wanted, CALLS[0]) + again, PARAMS)
+    assert found is not None
+    assert found.calls == [CALLS[0]]
+
+
+def test_a_ledger_that_begins_anew_gives_no_number_twice() -> None:
+    _, newest = taught(3)
+    assert newest is not None
+    anew = Ledger(PARAMS)
+    anew.published(newest.version)
+    made = [model.version for number in range(2) for model in confirmed(anew, number)]
+    assert made == [newest.version + 1]
+
+
 def test_a_dismissed_wave_is_taken_back_and_teaches_no_more() -> None:
     ledger, _ = taught(2)
     ledger.dismiss(f"{1:016x}", 40_000)

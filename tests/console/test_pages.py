@@ -143,6 +143,12 @@ def test_a_span_of_time_in_the_address_narrows_posts_and_first_posts(console: Co
     assert "1 of 301 accounts" in few.shown
 
 
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59.999999", "0001-01-01", "0001-01-01T00:00:00+14:00", "%00"])
+def test_any_instant_in_the_address_is_a_page(console: Console, board: BoardSink, instant: str) -> None:
+    board.deliver(revision())
+    assert get(console, f"/a/a1?from={instant}&to={instant}&cluster=%ff").status == 200
+
+
 def test_a_cluster_of_texts_narrows_the_posts_to_its_own(console: Console, board: BoardSink) -> None:
     board.deliver(revision())
     page = get(console, "/a/a1")

@@ -35,3 +35,11 @@ def test_languages_are_bounded_and_the_usual_outlives_a_restart() -> None:
     last = f"l{3 * LANGUAGES - 1}"
     assert again.over(last, {PLACES: 0.5}) == usual.over(last, {PLACES: 0.5})
     assert len(usual.snapshot()) < 2 * LANGUAGES * 200
+
+
+def test_one_burst_of_made_up_accounts_hides_no_later_one() -> None:
+    usual, busy = Baselines(), {"accounts.daily_p50": 50.0}
+    usual.learn("en", 50, {"accounts.daily_p50": 1e9})
+    for _ in range(100):
+        usual.learn("en", 50, {"accounts.daily_p50": 1.5})
+    assert usual.over("en", busy)["accounts.daily_p50_over"] > 40

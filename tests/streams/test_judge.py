@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from detectors.budget import BudgetParams
 from detectors.feedback import Feedback
 from streams.errors import Corrupt
 from streams.judge import Judge, JudgeSettings
@@ -325,3 +326,11 @@ def test_a_wave_that_was_too_fast_for_hands_does_not_become_slow_when_another_ha
     classes = [alert.data["class"] for alert in run(log.batches(MINUTE)) if alert.data["kind"] == "coordinated_wave"]
     assert "automated" in classes
     assert "undisclosed_organised" not in classes[classes.index("automated") :]
+
+
+def test_what_a_spent_budget_asks_takes_nothing_back_that_was_told(whole: list[Alert]) -> None:
+    spent = BudgetParams(false_a_day=1e-6, highest=1.0)
+    found = run(story().batches(MINUTE), Judge(JudgeSettings(budget=spent), Pseudonyms(b"key")))
+    waves = [alert.data for alert in found if alert.data["kind"] == "coordinated_wave"]
+    assert len(waves) > 3
+    assert "undetermined" not in {wave["class"] for wave in waves}

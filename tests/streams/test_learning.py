@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from detectors.calls.learned import Learned
+from detectors.calls.learned import Learned, Tongue
 from detectors.calls.lessons import LearnParams, Want
 from detectors.feedback import Feedback
 from streams.cli import app
@@ -182,6 +183,30 @@ def test_a_revert_is_a_version_like_any_other_and_wins_over_those_before_it() ->
 def test_a_record_that_was_changed_is_no_model() -> None:
     with pytest.raises(Corrupt):
         decode_model(encode_model(model(1, 1_000)).replace(b'"applies_tick":1000', b'"applies_tick":1001'))
+
+
+@pytest.mark.parametrize("damage", [(b'"waves":2', b'"waves":1'), (b'"word":2', b'"":2')])
+def test_a_tongue_that_nothing_could_hear_by_is_no_model(damage: tuple[bytes, bytes]) -> None:
+    tongue = Tongue("xx", 2, {"word": 2}, {"wo": 1.0}, 0.0, 1.0, 10)
+    made = encode_model(msgspec.structs.replace(model(1, 1_000), tongues=[tongue]))
+    with pytest.raises(Corrupt, match="is no model"):
+        decode_model(made.replace(*damage))
+
+
+def test_however_many_versions_wait_to_apply_the_one_in_force_counts() -> None:
+    versions = Versions()
+    for number in range(40):
+        versions.add(model(1 + number, 1_000 + 20 * number))
+    counted = versions.at(1_000)
+    assert counted is not None
+    assert counted.model.version == 1
+
+
+def test_versions_that_are_long_past_are_let_go() -> None:
+    versions = Versions()
+    for number in range(40):
+        versions.add(model(1 + number, 1_000 + 10_000 * number))
+    assert versions.at(1_000) is None
 
 
 def record(number: int, tick: int) -> Record:
