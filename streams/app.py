@@ -98,6 +98,7 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
                 outbox.send("alerts", record.value, record.key, headers=record.headers)
                 log.info("published", alert=alert.id, **{name: alert.data[name] for name in SAID})
         metrics.note_alerts(alerts)
+        metrics.wave_bar.set(judge.bar)
         metrics.note_learned(judge.learned)  # feedback counts from the tick after it was said
         if alerts:
             metrics.alerts_active.set(judge.stats()["open_alerts"])

@@ -159,6 +159,11 @@ class Judge:
         return sum(len(due.feedback) for due in self._pending.values())
 
     @property
+    def bar(self) -> float:
+        """The confidence that the budget of false alarms asks of a wave now."""
+        return self._budget.bar(self._judged, self._settings.verdict.coordinated)
+
+    @property
     def learned(self) -> Mapping[str, int]:
         """What became of operators' verdicts so far (``OperatorLearner.counts``)."""
         return self._learner.counts

@@ -97,6 +97,7 @@ feedback_sent = _counter("feedback_sent", "Records of people's acts that muster.
 feedback_waiting = _gauge("feedback_waiting", "Records that wait for Kafka in the outbox.")
 acts = _counter("acts", "Acts of people on alerts by outcome.", "act", "outcome")
 verdicts = _counter("feedback", "Confirmed and dismissed alerts.", "verdict", "reason")
+wave_bar = _gauge("wave_bar", "Confidence from which a wave is told now: higher while the budget is overspent.")
 learned = _gauge("feedback_learned", "Verdicts of people by what judge made of them.", "outcome")
 time_to_ack = _histogram("time_to_ack_seconds", "Detection until somebody first acted.", _DELAYS, "severity")
 redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")

@@ -334,3 +334,13 @@ def test_what_a_spent_budget_asks_takes_nothing_back_that_was_told(whole: list[A
     waves = [alert.data for alert in found if alert.data["kind"] == "coordinated_wave"]
     assert len(waves) > 3
     assert "undetermined" not in {wave["class"] for wave in waves}
+
+
+def test_the_bar_is_the_configured_one_until_more_is_spent_than_the_budget_allows() -> None:
+    bars = []
+    for false_a_day in (3.0, 1e-6):
+        settings = JudgeSettings(budget=BudgetParams(false_a_day=false_a_day))
+        told = Judge(settings, Pseudonyms(b"key"))
+        run(story().batches(MINUTE), told)
+        bars.append(told.bar)
+    assert bars == [JudgeSettings().verdict.coordinated, BudgetParams().highest]
