@@ -66,7 +66,7 @@ $(BIN)/uv: | $(BIN)/python
 
 # Every wheel is checked against a hash that was written down; the package itself is linked, so edits take effect.
 $(VENV)/.installed: requirements/embedded.txt requirements/build.txt pyproject.toml | $(BIN)/python
-	@echo "installing into $(VENV)"
+	@echo "installing into $(VENV): some 700 MB, a few minutes"
 	@$(PIP) --require-hashes -r requirements/build.txt
 	@$(PIP) --require-hashes -r requirements/embedded.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .

@@ -150,12 +150,17 @@ class Settings(BaseSettings):
         return _kept_key(self.state_dir / "session.key")
 
 
+def chosen_file(path: Path | None) -> Path | None:
+    """The file that ``load`` reads; None where there is none."""
+    return path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+
+
 def load(path: Path | None = None) -> Settings:
     """Settings from ``path`` (else ``muster.toml`` here, if there is one) and the environment.
 
     A ConfigError carries all that is wrong: whoever mends a file wants to do it once.
     """
-    file = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+    file = chosen_file(path)
     given = {} if file is None else _read(file)
     wrong = list(_unknown_settings(given))
     try:

@@ -12,6 +12,7 @@ import msgspec
 from detectors.calls import CallGrammar
 from detectors.evidence import Reading
 from streams.errors import InputError
+from streams.whole import written_whole
 
 CALL = 0.5  # a score from here on counts as a call
 
@@ -35,7 +36,7 @@ def score_calls(source: Path, out: Path) -> str:
     """
     grammar = CallGrammar()
     texts = calls = timed = 0
-    with out.open("w", encoding="utf-8", newline="\n") as file:
+    with written_whole(out) as file:
         for line in _lines(source):
             reading = grammar.read(
                 line.text, line.lang or "", _epoch_ms(line.created_at), line.hashtags or (), line.author_tz_hint

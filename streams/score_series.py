@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detectors.scales import Alarm, RateAnomaly
 from streams.errors import InputError
+from streams.whole import written_whole
 
 REFRACTORY_S = 86_400.0  # one alarm a day and series; live, hashtags use Alarm's default of six hours
 MOST_GAP_BINS = 2016  # a longer gap changes nothing more
@@ -24,7 +25,7 @@ def score_series(source: Path, out: Path, *, graded: bool = False) -> int:
     alarms = 0
     step: int | None = None
     before: int | None = None
-    with out.open("w", newline="", encoding="utf-8") as file:
+    with written_whole(out) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["timestamp", "anomaly_score"])
         for written, at, value in _rows(source):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from streams.commands.output import print_json, stderr
-from streams.config import detection_sha256, load
+from streams.config import chosen_file, detection_sha256, load
 
 
 def show(config: Path | None, json: bool) -> None:
@@ -13,5 +13,6 @@ def show(config: Path | None, json: bool) -> None:
     if json:
         print_json({"detection_sha256": detection_sha256(settings), "settings": settings.model_dump(mode="json")})
         return
-    stderr.print("the configuration is right", style="green")
+    read = chosen_file(config) or "no muster.toml here: the defaults and the environment"
+    stderr.print(f"the configuration is right ({read})", style="green", highlight=False)
     stderr.print(f"detection settings {detection_sha256(settings)[:12]}; --json shows every value", highlight=False)

@@ -227,3 +227,33 @@ def test_a_text_is_read_the_same_however_often_it_was_read_before() -> None:
     assert later.announced is not None
     assert first.announced is not None
     assert later.announced.at - first.announced.at == 60_000
+
+
+def test_score_calls_may_write_over_its_input_and_leaves_what_was_there_after_an_error(tmp_path: Path) -> None:
+    file, bad = tmp_path / "texts.jsonl", tmp_path / "bad.jsonl"
+    good = '{"id": 1, "created_at": "2025-03-03T12:00:00Z", "text": "in 5 minutes we all post #now"}\n'
+    bad.write_text(good + "no json\n")
+    file.write_text(good)
+    with pytest.raises(InputError):
+        score_calls(bad, file)
+    with pytest.raises(InputError):
+        score_calls(tmp_path / "missing.jsonl", file)
+    assert file.read_text() == good
+    score_calls(file, file)
+    assert '"call"' in file.read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.jsonl", "texts.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "everyone starts in a few minutes #hello #world",
+        "Everybody starts at 21:00 UTC #hello",
+        "todos empezamos en unos minutos #hola",
+        "herkes birkaç dakika içinde başlıyor #deneme",
+    ],
+)
+def test_that_all_start_in_a_few_minutes_is_a_call(text: str) -> None:
+    reading = CallGrammar().read(text, "", 1_741_003_200_000, ["hello"], None)
+    assert reading is not None
+    assert reading.score >= 0.5
