@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from detectors.calls import LEARNED
+from detectors.calls.lexicon import LANGUAGES
 from detectors.evidence import Call, Report
 from streams.topk import LABEL_CHARS, Rates, TopK
 from streams.wire import Alert, DeadLetter
@@ -105,6 +106,8 @@ redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")
 # A series that begins at 1 has not increased in Prometheus' eyes: the first alert of each kind would show nowhere.
 for _called in ("yes", "no"):
     waves.labels(_called)
+for _language in LANGUAGES:
+    launch_calls.labels("x", _language)
 for _kind in ("launch_signal", "burst", "coordinated_wave"):
     detection_delay.labels(_kind)
     confidence.labels(_kind)
