@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import cProfile
-import gc
 import hashlib
 import pstats
 import statistics
@@ -31,6 +30,7 @@ from detectors.calls import CallGrammar
 from detectors.evidence import Reading
 from streams.config import Settings, load
 from streams.edge import Grammar
+from streams.helpers import collect_seldom
 from streams.replay import write_line
 from streams.sources.files import read_records
 from streams.topology import Topology
@@ -146,7 +146,7 @@ def main(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Measure, and print us a post by stage: the median and the range."""
-    gc.set_threshold(100_000, 20, 20)  # as in the command itself
+    collect_seldom()
     settings = load(None)
     if profile is not None:
         pstats.Stats(split(file, posts, settings, profile)[1].profile).sort_stats("tottime").print_stats(45)

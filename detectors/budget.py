@@ -7,11 +7,10 @@ says how many false alarms to expect of those that were told, before any operato
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import msgspec
 
-DAY_TICKS: Final = 86_400
+from detectors.evidence import DAY_TICKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ are whole ticks of the arrival clock, accounts are the keyed hashes of ``Uses.au
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
+
+DAY_TICKS: Final = 86_400
 
 
 class Finding(msgspec.Struct, frozen=True):

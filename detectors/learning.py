@@ -13,10 +13,10 @@ from typing import Any, Final
 import msgspec
 
 from detectors.bounded import forget_oldest
+from detectors.evidence import DAY_TICKS
 from detectors.feedback import Feedback
 from detectors.weights import Weights
 
-DAY_TICKS: Final = 86_400
 OUTCOMES: Final = 500  # verdicts that the drift guard looks back on, at least
 KNOWN: Final = 20_000  # ids of feedback that count no second time
 OPERATORS: Final = 1_000

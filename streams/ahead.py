@@ -8,8 +8,6 @@ A helper imports only what this file does: keep it short.
 
 from __future__ import annotations
 
-import gc
-import signal
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +17,7 @@ from typing import Any
 
 from detectors.calls import CallGrammar
 from streams.edge import Edge, EdgeOutput, EdgeSettings
+from streams.helpers import begin_helper
 from streams.wire import Record
 
 DEPTH = 4  # batches that wait for each process
@@ -84,8 +83,7 @@ def edged(
 
 
 def _start_helper(settings: Sequence[EdgeSettings]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal says it to both: the command ends us
-    gc.set_threshold(100_000, 20, 20)  # as in the command itself
+    begin_helper()
     _helpers[:] = [Edge(own, CallGrammar()) for own in settings]
 
 

@@ -8,8 +8,6 @@ The process imports only what this file does, and is sent its judge: keep it sho
 
 from __future__ import annotations
 
-import gc
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,6 +18,7 @@ import msgspec
 
 from detectors.evidence import Report
 from detectors.verdict import Verdict
+from streams.helpers import begin_helper
 from streams.judge import Judge, Judging
 from streams.wire import Alert, CallBatch, EpisodeBatch, decode_calls, decode_episodes, encode
 
@@ -84,8 +83,7 @@ _verdicts: list[tuple[Report, Verdict, dict[str, float]]] = []  # since the last
 
 
 def _start(judge: Judge, listen: bool) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal says it to both: the command ends us
-    gc.set_threshold(100_000, 20, 20)  # as in the command itself
+    begin_helper()
     judge.on_verdict = _note if listen else None
     _judges[:] = [judge]
 

@@ -7,7 +7,6 @@ quick.
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +17,7 @@ from rich.console import Console
 from streams.cli_models import models_app
 from streams.cli_work import alerts_app, console_app, top
 from streams.errors import ConfigError, InputError, MusterError
+from streams.helpers import collect_seldom
 from streams.options import Config, Json
 
 app = typer.Typer(
@@ -43,7 +43,7 @@ MetricsPort = Annotated[int, typer.Option(help="Port of /metrics, /live and /rea
 
 def main() -> None:
     """Entry point: every expected error becomes one line and an exit code."""
-    gc.set_threshold(100_000, 20, 20)  # batches allocate tens of thousands at a time and hold no cycles
+    collect_seldom()
     try:
         app()
     except MusterError as error:

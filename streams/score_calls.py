@@ -42,7 +42,7 @@ def score_calls(source: Path, out: Path) -> str:
                 line.text, line.lang or "", _epoch_ms(line.created_at), line.hashtags or (), line.author_tz_hint
             )
             row = _row(line, reading)
-            file.write(msgspec.json.encode(row).decode() + "\n")
+            file.write(msgspec.json.encode(row) + b"\n")
             texts += 1
             calls += row["call"] >= CALL
             timed += row["call"] >= CALL and row["announced_at"] is not None

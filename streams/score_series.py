@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Hashable, Iterator
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 
 from detectors.scales import Alarm, RateAnomaly
@@ -25,8 +26,8 @@ def score_series(source: Path, out: Path, *, graded: bool = False) -> int:
     alarms = 0
     step: int | None = None
     before: int | None = None
-    with written_whole(out) as file:
-        writer = csv.writer(file, lineterminator="\n")
+    with written_whole(out) as file, TextIOWrapper(file, "utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["timestamp", "anomaly_score"])
         for written, at, value in _rows(source):
             if before is not None:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from streams.errors import InputError
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[TextIO]:
-    """A text file to write to that takes ``path``'s place at the end; after an error ``path`` is as it was.
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to that takes ``path``'s place at the end; after an error ``path`` is as it was.
 
     So the output may be the input. A pipe or a device is written to as it comes.
     """
-    if path.exists() and not path.is_file():
-        with path.open("w", newline="", encoding="utf-8") as file:
-            yield file
-        return
-    part = path.with_name(f"{path.name}.part")
+    at_once = path.exists() and not path.is_file()
+    part = path if at_once else path.with_name(f"{path.name}.part")
     try:
-        file = part.open("w", newline="", encoding="utf-8")
+        file = part.open("wb")
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}", "give a folder that exists and can be written") from None
     try:
         with file:
             yield file
+    except BaseException:
+        if not at_once:
+            part.unlink(missing_ok=True)
+        raise
+    if not at_once:
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -28,6 +28,7 @@ from streams.report import write_report
 from streams.shadow import Lives
 from streams.sources.files import size_hint
 from streams.verdicts import verdict_line
+from streams.whole import written_whole
 from streams.wire import Alert
 
 
@@ -110,23 +111,12 @@ def _refuse_what_holds_no_post(done: Replay, json: bool) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The file appears under its name only when it is whole."""
     if str(path) == "-":
         yield sys.stdout.buffer
         sys.stdout.flush()
         return
-    part = path.with_name(path.name + ".part")
-    try:
-        out = part.open("wb")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}", "give a folder that exists and can be written") from None
-    try:
-        with out:
-            yield out
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    part.replace(path)
+    with written_whole(path) as out:
+        yield out
 
 
 def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> None:

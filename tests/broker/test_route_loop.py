@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -14,29 +12,14 @@ from confluent_kafka import TopicPartition
 from streams.clients import consumer
 from streams.config import Settings
 from streams.embedded import embedded_redis
-from streams.health import Pulse
 from streams.outbox import Outbox
 from streams.processes import free_port
-from streams.route import Route
-from streams.route_loop import run_route
 from streams.sinks.kafka import from_record, to_record
 from streams.wire import Alert
-from tests.broker.live import until
+from tests.broker.live import routing, until
 from tests.console.alerts import revision
 
 REVISIONS = 20
-
-
-@contextmanager
-def running(settings: Settings) -> Iterator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=run_route, args=(settings, Route(settings.route), Pulse(), stop))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def publish(settings: Settings) -> list[Alert]:
@@ -77,7 +60,7 @@ def test_while_redis_is_away_kafka_goes_on_and_the_queue_is_filled_when_it_is_ba
     settings = make_settings(redis={"url": f"redis://127.0.0.1:{port}/0"})
     alerts = publish(settings)
     latest = latest_state(settings, {})
-    with running(settings):
+    with routing(settings):
         until(lambda: latest() == alerts[-1].id, lambda: str(latest()))
         with embedded_redis(port) as url:
             until(lambda: len(queued(url)) >= REVISIONS, lambda: str(queued(url)))
@@ -88,6 +71,6 @@ def test_while_redis_is_away_kafka_goes_on_and_the_queue_is_filled_when_it_is_ba
 def test_a_sink_goes_on_from_where_it_was(settings: Settings) -> None:
     alerts = publish(settings)
     for _ in range(2):  # the second run finds everything delivered, or delivers it again: nobody can tell
-        with running(settings):
+        with routing(settings):
             until(lambda: len(queued(settings.redis.url)) >= REVISIONS, lambda: str(queued(settings.redis.url)))
     assert queued(settings.redis.url) == [alert.id for alert in alerts]

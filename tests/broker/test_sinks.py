@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -24,14 +21,11 @@ from streams.commands.sinks import redeliver
 from streams.config import Settings
 from streams.embedded import embedded_redis
 from streams.errors import InputError, Unavailable
-from streams.health import Pulse
 from streams.outbox import Outbox
 from streams.processes import free_port
-from streams.route_loop import run_route
 from streams.sinks.kafka import to_record
-from streams.topology import build_route
 from streams.wire import Alert
-from tests.broker.live import until
+from tests.broker.live import routing, until
 from tests.broker.test_route_loop import queued
 from tests.console.alerts import revision
 from tests.sinks.receiver import LOOPBACK, Answer, Receiver, receiving
@@ -39,19 +33,6 @@ from tests.sinks.receiver import LOOPBACK, Answer, Receiver, receiving
 pytestmark = pytest.mark.redis
 SECRET = "whsec_" + base64.b64encode(b"a secret of at least 24 bytes").decode()
 TIMES_FASTER = 1_000.0
-
-
-@contextmanager
-def running(settings: Settings) -> Iterator[None]:
-    stop = threading.Event()
-    arguments = (settings, build_route(settings), Pulse(), stop, lambda: time.monotonic() * TIMES_FASTER)
-    thread = threading.Thread(target=run_route, args=arguments)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def webhook(receiver: Receiver, **given: Any) -> dict[str, Any]:
@@ -113,7 +94,7 @@ def test_a_failing_a_slow_and_a_refusing_receiver_hold_up_nobody(make_settings: 
         before = count("failing", "given_up")
         publish(settings, *alerts)
         buried = dead_letters(settings, [])
-        with running(settings):
+        with routing(settings, TIMES_FASTER):
             ids = [alert.id for alert in alerts]
             until(lambda: sorted(told(good)) == ids, lambda: str(told(good)))
             until(lambda: len(queued(settings.redis.url)) == 5, lambda: str(queued(settings.redis.url)))
@@ -142,7 +123,7 @@ def test_a_receiver_that_was_away_is_told_everything_once_it_is_back(make_settin
     first, second = [revision("a", number) for number in (1, 2, 3)], [revision("b", number) for number in (1, 2)]
     publish(settings, *first, *second)
     before = count("away", "retried")
-    with running(settings):
+    with routing(settings, TIMES_FASTER):
         until(lambda: count("away", "retried") > before + 3, lambda: "it was never tried")
         with receiving(port=port) as back:
             until(lambda: len(told(back)) == 5, lambda: str(told(back)))
@@ -156,12 +137,12 @@ def test_whoever_was_told_hears_the_end_and_nobody_hears_twice(make_settings: Ca
             sinks={"pages": webhook(pages, severities=["page"]), "both": webhook(both, severities=["page", "queue"])}
         )
         publish(settings, revision("a", 1, severity="queue"), revision("b", 1), revision("c", 1, severity="log"))
-        with running(settings):
+        with routing(settings, TIMES_FASTER):
             until(lambda: (len(told(pages)), len(told(both))) == (1, 2), lambda: f"{told(pages)} {told(both)}")
         # Another process: what it knows of the past is in Redis. The topic repeats what was delivered already.
         over = [revision(name, 2, severity="log", state="resolved") for name in ("a", "b", "c")]
         publish(settings, revision("b", 1), *over)
-        with running(settings):
+        with routing(settings, TIMES_FASTER):
             until(lambda: (len(told(pages)), len(told(both))) == (2, 4), lambda: f"{told(pages)} {told(both)}")
             publish(settings, last := revision("d", 1))  # nothing else was on its way before it
             until(lambda: last.id in told(pages) and last.id in told(both), lambda: f"{told(pages)} {told(both)}")
@@ -179,7 +160,7 @@ def test_dead_letters_are_told_once_the_receiver_is_mended(
         settings = make_settings(sinks={"desk": webhook(receiver)})
         publish(settings, revision("a", 1), revision("b", 1), revision("a", 2))
         buried = dead_letters(settings, [])
-        with running(settings):
+        with routing(settings, TIMES_FASTER):
             until(lambda: len(buried()) == 2 and len(told(receiver)) == 3, lambda: f"{buried()} {told(receiver)}")
         assert told(receiver) == ["a-r1", "b-r1", "a-r2"]  # it knows of a by now
         redeliver(settings, "desk", dry_run=True, json=True)
@@ -205,10 +186,10 @@ def test_people_hear_of_what_is_over_the_page_budget_in_one_message(make_setting
         chat = {"kind": "chat", "url": people.url.replace("http://", "json://")}
         settings = make_settings(sinks={"chat": chat, "hook": webhook(machine)}, route={"pages_an_hour": 1})
         publish(settings, *(revision(f"a{n}", hashtags=[f"tag{n}"]) for n in range(4)))
-        with running(settings):
+        with routing(settings, TIMES_FASTER):
             until(lambda: len(told(machine)) == 4 and len(people.requests) == 2, lambda: str(people.requests))
         publish(settings, revision("a1", 2, state="resolved"), revision("b", severity="queue", hashtags=["last"]))
-        with running(settings):  # who heard of it in a digest alone does not hear of its end
+        with routing(settings, TIMES_FASTER):  # who heard of it in a digest alone does not hear of its end
             until(lambda: len(people.requests) == 3, lambda: str(people.requests))
     first, digest, last = (request.json() for request in people.requests)
     assert first["title"].startswith("[page]")
@@ -224,7 +205,7 @@ def test_while_redis_is_away_people_are_told(make_settings: Callable[..., Settin
     with receiving() as receiver:
         settings = make_settings(redis={"url": f"redis://127.0.0.1:{port}/0"}, sinks={"ops": webhook(receiver)})
         publish(settings, revision("a", 1), revision("a", 2, severity="log", state="resolved"))
-        with running(settings):
+        with routing(settings, TIMES_FASTER):
             until(lambda: told(receiver) == ["a-r1", "a-r2"], lambda: str(told(receiver)))
             with embedded_redis(port) as url:
                 until(lambda: len(queued(url)) == 2, lambda: str(queued(url)))
@@ -246,7 +227,7 @@ def test_osprey_gets_actions_as_its_input_stream_reads_them(make_settings: Calla
         actions.extend(json.loads(message.value() or b"") for message in reader.consume(10, 0.2))
         return len(actions)
 
-    with running(settings):
+    with routing(settings, TIMES_FASTER):
         until(lambda: read() == 2, lambda: str(actions))
     for action in actions:  # as osprey_worker's KafkaInputStream takes it apart
         assert datetime.fromisoformat(action["send_time"]).tzinfo is not None

@@ -10,10 +10,7 @@ import argparse
 import statistics
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from selenium.webdriver import Chrome
@@ -21,12 +18,10 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from streams.config import Settings
 from streams.embedded import embedded_broker, embedded_redis
-from streams.health import Pulse
 from streams.outbox import Outbox
-from streams.route_loop import run_route
 from streams.sinks.kafka import to_record
 from streams.topics import apply
-from streams.topology import build_route
+from tests.broker.live import routing
 from tests.console.alerts import revision
 from tests.console.browser import chromium
 from tests.console.serving import serving
@@ -64,7 +59,7 @@ def seconds_to_page(settings: Settings, browser: Chrome, alerts: int) -> list[fl
     """For each alert, from its record to its card."""
     sent: dict[str, float] = {}
     outbox = Outbox(settings.kafka)
-    with _routing(settings), serving(settings.redis.url, settings.console) as console:
+    with routing(settings), serving(settings.redis.url, settings.console) as console:
         browser.get(console.url)
         WebDriverWait(browser, PATIENCE_S, 0.05).until(
             lambda _: browser.execute_script("return document.getElementById('live').className === 'live on'")
@@ -88,18 +83,6 @@ def _wait_for(browser: Chrome, count: int) -> dict[str, float]:
     )
     seen: dict[str, float] = browser.execute_script("return window.seen")
     return seen
-
-
-@contextmanager
-def _routing(settings: Settings) -> Iterator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=run_route, args=(settings, build_route(settings), Pulse(), stop))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 if __name__ == "__main__":

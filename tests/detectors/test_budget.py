@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.budget import DAY_TICKS, AlarmBudget, BudgetParams
+from detectors.budget import AlarmBudget, BudgetParams
+from detectors.evidence import DAY_TICKS
 
 PARAMS = BudgetParams(false_a_day=2, days=1, highest=0.9)
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 import pytest
 
+from detectors.evidence import DAY_TICKS
 from detectors.feedback import Feedback
-from detectors.learning import DAY_TICKS, LearningParams, OperatorLearner, grounds_of
+from detectors.learning import LearningParams, OperatorLearner, grounds_of
 from detectors.verdict import VerdictParams, judge_episode
 from detectors.weights import built_in
 
