@@ -2,6 +2,7 @@
 
     python -m bench.calls [--split rules|held|second-read|second-kept|last|fresh] [--misses]
     python -m bench.calls --ordinary 30000
+    python -m bench.calls --bursts mixed.jsonl
 
 The labelled lines are in ``tests/calls/labelled/{block}.{split}.jsonl``. Rules and weights were developed on ``rules``;
 ``held`` was watched during the work; ``second`` was written before the lexicons were read again, one half looked at
@@ -11,7 +12,8 @@ within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in 
 nothing can be derived, null is right. Wrong times count only on calls that were heard.
 
 ``--ordinary`` reads so many real English posts about crises (``crisis_texts`` of ``MUSTER_DATA``, skipped without
-them), which are taken to hold no call, and counts what passes the prefilter and is heard at .5 and .8.
+them), which are taken to hold no call, and counts what passes the prefilter and is heard at .5 and .8; ``--bursts``
+does the same with the organic bursts of a stream that ``muster simulate`` wrote.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.sets import folder, rows
+from bench.truth import read
 from detectors.calls import CallGrammar
+from detectors.fold import fold_tag
+from streams.scenarios.writer import truth_file
 
 LABELLED = Path(__file__).parent.parent / "tests" / "calls" / "labelled"
 BLOCKS = ("ar", "ar-dialect", "fa", "tr", "en", "ru", "es")
@@ -117,14 +122,34 @@ def judge(grammar: CallGrammar, block: str, split: str) -> Tally:
     return tally
 
 
-def ordinary(grammar: CallGrammar, data: Path, count: int) -> None:
-    """How many real posts without a call are heard as calls."""
-    found = [(row.txt, row.t) for row in rows(data / "crisis_texts" / "tweets_t6.jsonl.gz") if row.txt]
-    found = found[:: max(1, len(found) // count)]
-    worth = grammar.candidates([text for text, _ in found])
-    scores = [r.score for i in worth if (r := grammar.read(found[i][0], "en", found[i][1])) is not None]
+def crisis_posts(data: Path, count: int) -> list[tuple[str, str, int]]:
+    """Text, language and ms of so many real English posts about crises."""
+    found = [(row.txt, "en", row.t) for row in rows(data / "crisis_texts" / "tweets_t6.jsonl.gz") if row.txt]
+    return found[:: max(1, len(found) // count)]
+
+
+def burst_posts(posts: Path) -> list[tuple[str, str, int]]:
+    """The same of the distinct texts on the hashtags of a simulated stream's organic bursts that nobody called for."""
+    bursts = [
+        truth for truth in read(truth_file(posts)) if truth.kind == "organic" and not (truth.call or truth.declared)
+    ]
+    tags = {fold_tag(tag) for burst in bursts for tag in burst.tags}
+    found: dict[str, tuple[str, str, int]] = {}
+    with posts.open("rb") as source:
+        for raw in source:
+            post = json.loads(raw)
+            if post["text"] not in found and any(fold_tag(tag) in tags for tag in post.get("hashtags", ())):
+                at = int(datetime.fromisoformat(post["created_at"]).timestamp() * 1000)
+                found[post["text"]] = post["text"], post.get("lang", ""), at
+    return list(found.values())
+
+
+def ordinary(grammar: CallGrammar, found: list[tuple[str, str, int]]) -> None:
+    """How many posts without a call are heard as calls."""
+    worth = grammar.candidates([text for text, _, _ in found])
+    scores = [r.score for i in worth if (r := grammar.read(*found[i])) is not None]
     heard = {floor: sum(score >= floor for score in scores) / len(found) for floor in (0.5, 0.8)}
-    print(f"{len(found)} posts: {len(worth) / len(found):.1%} read, {heard[0.5]:.2%} >= .5, {heard[0.8]:.2%} >= .8")
+    print(f"{len(found)} posts: {len(worth) / len(found):.1%} read, {heard[0.5]:.3%} >= .5, {heard[0.8]:.3%} >= .8")
 
 
 def main() -> None:
@@ -133,6 +158,9 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="print every line that was read wrongly")
     parser.add_argument("--block", choices=BLOCKS)
     parser.add_argument("--ordinary", type=int, metavar="N", help="read N real posts without calls instead")
+    parser.add_argument(
+        "--bursts", type=Path, metavar="POSTS", help="read organic bursts of a simulated stream instead"
+    )
     arguments = parser.parse_args()
     grammar = CallGrammar()
     if arguments.ordinary:
@@ -140,7 +168,10 @@ def main() -> None:
         if data is None:
             print("skipped: no real posts here (set MUSTER_DATA to the folder that holds them)", file=sys.stderr)
         else:
-            ordinary(grammar, data, arguments.ordinary)
+            ordinary(grammar, crisis_posts(data, arguments.ordinary))
+        return
+    if arguments.bursts:
+        ordinary(grammar, burst_posts(arguments.bursts))
         return
     for split in (arguments.split,) if arguments.split else SPLITS:
         print(f"{split:<12}   F1   prec  recall  hard-neg false  time right  lines")
