@@ -46,6 +46,7 @@ class CohortParams:
     null_part: float = 0.6
     null_prior: int = 50  # entries that this part weighs less than, while the memory is young
     least: int = 4  # accounts of a view; the shares of fewer mean nothing
+    same_tag_share: float = 0.3  # of the first joiners of a hashtag that comes again were there the time before
     first: int = 20
     last_ten: int = 200
     paired: int = 60  # returning accounts looked at for pairs
@@ -70,7 +71,8 @@ class CohortFinding(msgspec.Struct, frozen=True):
     ``cohort.starters_bb`` (-log10 of the chance of so many returning accounts), ``cohort.share``, ``cohort.best``
     (share that one entry holds), ``cohort.share2``; of the first joiners alone ``cohort.returning``,
     ``cohort.pairs``, ``cohort.core2`` and ``cohort.rarbest``; and ``cohort.entries``, how many entries there were to
-    return from, ``cohort.null``, the share of an ordinary entry's joiners that return.
+    return from, ``cohort.null``, the share of an ordinary entry's joiners that return. ``cohort.same_tag``
+    is -log10 of the chance that so many of the first joiners were on this very hashtag on an earlier occasion.
     """
 
     measures: dict[str, float]
@@ -126,7 +128,8 @@ class CohortMemory:
     Two memories: ALL joiners, and STARTERS, the first 30 joiners of a fresh tag. Only entries on other tags that are
     at least an hour old count. The null is what the joiners of other entries show (the mean share of the calmer 60 % of
     the last 400, at least 5 %), not an account's own activity: the busiest accounts are the organised ones, and their
-    return would be "expected". A public that comes back to many tags so raises the bar by itself.
+    return would be "expected". A public that comes back to many tags so raises the bar by itself. The tag's own entries
+    are a measure of their own: a show has regulars among its first joiners, but hardly ever nobody else.
 
     Bounded by ``max_entries`` and ``max_joins``. When full, 5 % are forgotten at once, from the kind that is furthest
     over its part of the memory, oldest first: entries whose joiners have started nothing else together keep half
@@ -190,8 +193,8 @@ class CohortMemory:
     def _mark_again(self, entry: Entry) -> bool:
         """Whether three or more of the joiners were together before; marks where. Such entries are forgotten last."""
         joiners = np.array(entry.joiners, dtype=np.uint64)
-        who, row = self._find(self._all, entry.tag, entry.started_at, joiners)
-        begun, _ = self._find(self._starters, entry.tag, entry.started_at, joiners)
+        who, row = self._elsewhere(self._find(self._all, entry.started_at, joiners), entry.tag)
+        begun, _ = self._elsewhere(self._find(self._starters, entry.started_at, joiners), entry.tag)
         if len(joiners) >= self._params.least:
             self._null_all.append(len(np.unique(who)) / len(joiners))
             self._null_starters.append(len(np.unique(begun)) / len(joiners))
@@ -238,16 +241,22 @@ class CohortMemory:
 
     # ---------------------------------------------------------------- compare
 
-    def _find(self, joins: Joins, tag: int, at: int, accounts: U64) -> tuple[Rows, Rows]:
-        """(position in ``accounts``, row of the entry) of all that counts, in a fixed order."""
+    def _find(self, joins: Joins, at: int, accounts: U64) -> Found:
+        """(position in ``accounts``, row of the entry) of all that is old enough, in a fixed order."""
         live = self._live
         who, entries = joins.find(accounts)
         row, alive = among(live["number"], entries)
         if len(live):
-            alive &= (live["tag"][row] != np.uint64(tag)) & (live["started_at"][row] <= at - self._params.min_age_ms)
+            alive &= live["started_at"][row] <= at - self._params.min_age_ms
         who, row = who[alive], row[alive]
         order = np.lexsort((who, row))
         return who[order], row[order]
+
+    def _elsewhere(self, found: Found, tag: int) -> Found:
+        """Without the tag's own entries."""
+        who, row = found
+        other = self._live["tag"][row] != np.uint64(tag)
+        return who[other], row[other]
 
     def compare(
         self, tag: int, at: int, first: Sequence[int], last_minute: Sequence[int], last_ten: Sequence[int]
@@ -256,7 +265,8 @@ class CohortMemory:
         views = [first[: self._params.first], last_minute, last_ten[-self._params.last_ten :]]
         place = {account: n for n, account in enumerate(dict.fromkeys(account for view in views for account in view))}
         everyone = np.array(list(place), dtype=np.uint64)
-        found, started = (self._find(joins, tag, at, everyone) for joins in (self._all, self._starters))
+        known, begun = (self._find(joins, at, everyone) for joins in (self._all, self._starters))
+        found, started = self._elsewhere(known, tag), self._elsewhere(begun, tag)
         best = dict.fromkeys(MEASURES, 0.0)
         nulls = self._ordinary(self._null_all), self._ordinary(self._null_starters)
         for view in views:
@@ -266,9 +276,18 @@ class CohortMemory:
                 if view is views[0] or name not in COUNTED:
                     best[name] = max(best[name], value)
         best["cohort.r1"] = (best["cohort.bb"] + best["cohort.starters_bb"]) / 2
+        best["cohort.same_tag"] = self._same_tag(known, tag, len(dict.fromkeys(views[0])))
         best["cohort.entries"] = float(self._count)
         best["cohort.null"] = nulls[0]
-        return CohortFinding(best, self._earlier(found, everyone))
+        return CohortFinding(best, self._earlier(known, everyone))
+
+    def _same_tag(self, known: Found, tag: int, first: int) -> float:
+        """The first joiners, who stand first in ``known``, against who was on the tag before."""
+        if first < self._params.least:
+            return 0.0
+        who, row = known
+        own = who[(self._live["tag"][row] == np.uint64(tag)) & (who < first)]
+        return returning_surprise(first, len(np.unique(own)), self._params.same_tag_share)
 
     def _view(self, inside: Bools, found: Found, started: Found, nulls: tuple[float, float]) -> dict[str, float]:
         """Measures of some of the accounts (``inside``), from where all of them were found."""

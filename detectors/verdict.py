@@ -55,6 +55,7 @@ class VerdictParams:
     coordinated: float = 0.35  # confidence from which an episode is called a coordinated wave while the budget holds
     organic: float = 0.1  # and below which it is called organic
     page: float = 0.9  # confidence from which somebody is paged
+    page_against: float = 1.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
 
 
 def judge_episode(
@@ -177,7 +178,9 @@ def _label(
 
 
 def severity_of(verdict: Verdict, params: VerdictParams) -> Literal["page", "queue", "log"]:
-    """Whom an alert on this verdict reaches. What is declared or organic never pages anyone."""
+    """Whom an alert on this verdict reaches. What is declared or organic never pages anyone, nor does what is sure but
+    has much against it: eight accounts, a hashtag with a public of its own."""
     if not verdict.coordinated or verdict.label == "declared_organised":
         return "log"
-    return "page" if verdict.confidence >= params.page else "queue"
+    against = -sum(term["weight"] for term in verdict.counter_evidence)
+    return "page" if verdict.confidence >= params.page and against <= params.page_against else "queue"

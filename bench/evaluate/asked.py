@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.evaluate.form import Cell, Table, cell, number
-from bench.evaluate.measured import AFTER_MIN
+from bench.evaluate.measured import AFTER_MIN, Launched
 from bench.evaluate.results import Pool, Results
 from bench.figures import quantile, share
 
@@ -46,10 +46,10 @@ def _asked_generated(pool: Pool) -> Iterator[tuple[str, str, Cell]]:
         return
     yield "generated: campaigns found", "≥ .95", cell(pool.recall(), at_least=0.95)
     yield "generated: precision of coordinated_wave", "≥ .95", cell(pool.precision(), at_least=0.95)
-    slow = pool.delay(0.5, lambda launch: not launch.called and launch.archetype != FLASH)
-    yield "delay from onset without a call, s, median", "≤ 30", cell(slow, 0, at_most=30)
-    p90 = pool.delay(0.9, lambda launch: not launch.called and launch.archetype != FLASH)
-    yield "the same, p90", "≤ 120", cell(p90, 0, at_most=120)
+    for q, what, most in ((0.5, "median", 30), (0.9, "p90", 120)):
+        delay, tenth = pool.delay(q, _uncalled), pool.tenth(q, _uncalled)
+        yield f"delay from onset without a call, s, {what}", f"≤ {most}", cell(delay, 0, at_most=most)
+        yield f"of the same, onset to the tenth account, s, {what}", "", cell(tenth, 0)
     new = pool.delay(0.5, lambda launch: launch.archetype == FLASH and not launch.known)
     yield "bot flash from first post, s, median, new cohort", "≤ 5", cell(new, 1, at_most=5)
     known = pool.delay(0.5, lambda launch: launch.archetype == FLASH and launch.known)
@@ -60,6 +60,7 @@ def _asked_generated(pool: Pool) -> Iterator[tuple[str, str, Cell]]:
     for which, (minutes, least) in enumerate(zip(AFTER_MIN, (0.93, 0.97, 0.99), strict=True)):
         what = f"AUC, coordinated against organic, onset + {minutes} min"
         yield what, f"≥ {number(least, 2)}", cell(pool.separation(which), 3, at_least=least)
+        yield f"launches with ten accounts by onset + {minutes} min", "", cell(pool.there(minutes))
     yield "calibration error: episodes after 5 min", "≤ .05", cell(pool.calibration(False), 3, at_most=0.05)
     yield "calibration error: last word of each alert", "≤ .05", cell(pool.calibration(True), 3, at_most=0.05)
     yield "launch → wave: linked to the right call", "≥ .95", cell(pool.linked(), at_least=0.95)
@@ -67,6 +68,10 @@ def _asked_generated(pool: Pool) -> Iterator[tuple[str, str, Cell]]:
     heard, calls = int(pool.total(lambda m: m.calls_heard)), int(pool.total(lambda m: m.calls))
     yield "calls told before any wave", "", cell(share(heard, calls))
     yield "share of the announced notice kept, median", "≥ .90", cell(pool.lead_kept(), at_least=0.9)
+
+
+def _uncalled(launch: Launched) -> bool:
+    return not launch.called and launch.archetype != FLASH
 
 
 def _asked_real(results: Results) -> Iterator[tuple[str, str, Cell]]:

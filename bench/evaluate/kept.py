@@ -39,14 +39,12 @@ def halves(measured: Measured) -> Halves | None:
     told, false = _kept(measured.rises, base, middle)
     _, unkept = _kept(measured.rises, base, middle, step=0.0)
     found = [launch for launch in later if launch.id in told]
-    timed = [launch for launch in later if launch.tenth and launch.delay_s is not None]
-    in_time = 0
-    for launch in timed:
-        if launch.id in told and launch.after_tenth_s is not None and launch.delay_s is not None:
-            tenth_s = launch.delay_s - launch.after_tenth_s
-            in_time += (told[launch.id] - launch.day) * 86_400 - tenth_s <= 60
+    timed = [(launch, launch.tenth_s) for launch in later if launch.tenth_s is not None]
+    in_time = sum(
+        launch.id in told and (told[launch.id] - launch.day) * 86_400 - tenth_s <= 60 for launch, tenth_s in timed
+    )
     return Halves(
-        round(base, 2), share(len(found), len(later)), share(in_time, sum(launch.tenth for launch in later)),
+        round(base, 2), share(len(found), len(later)), share(in_time, len(timed)),
         rate(false, measured.days - middle), rate(unkept, measured.days - middle),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ KNOWN_AFTER_MS = HOUR_MS  # an operation's accounts are remembered from an hour 
 
 
 class Launched(msgspec.Struct, kw_only=True):
-    """One launch: when it was told, after onset and after the tenth account (s); what it scored; its call."""
+    """One launch: when it was told and its tenth account came, after onset (s); what it scored; its call."""
 
     id: str
     archetype: str
@@ -33,7 +33,7 @@ class Launched(msgspec.Struct, kw_only=True):
     known: bool  # the same operation had launched before
     delay_s: float | None = None
     after_tenth_s: float | None = None
-    tenth: bool = False
+    tenth_s: float | None = None
     out: float | None = None  # share of the wave's posts already published
     scores: tuple[float, ...] = ()
     linked: bool | None = None  # to the right call; None: no call, or not told
@@ -158,8 +158,8 @@ def _launched(
     day = round((s.onset - starts) / DAY_MS, 4)
     made = Launched(
         id=s.truth.id, archetype=s.truth.archetype, accounts=s.truth.accounts, day=day,
-        called=call is not None, known=bool(earlier), tenth=s.t10 is not None, out=shares.get(s.truth.id),
-        scores=curves.after(curves.of(s), s.onset),
+        called=call is not None, known=bool(earlier), tenth_s=None if s.t10 is None else (s.t10 - s.onset) / 1000,
+        out=shares.get(s.truth.id), scores=curves.after(curves.of(s), s.onset),
     )  # fmt: skip
     found = matches.found.get(s.truth.id)
     if found:

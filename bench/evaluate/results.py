@@ -64,7 +64,7 @@ class Pool:
 
     def within(self, seconds: float) -> Estimate:
         """Of the launches with a tenth account, those told so soon after it."""
-        timed = [launch for launch in self.launches if launch.tenth]
+        timed = [launch for launch in self.launches if launch.tenth_s is not None]
         return share(sum(_by(launch.after_tenth_s, seconds) for launch in timed), len(timed))
 
     def delays(self, kept: Callable[[Launched], bool] = lambda _: True) -> list[float]:
@@ -73,6 +73,16 @@ class Pool:
     def delay(self, q: float, kept: Callable[[Launched], bool] = lambda _: True) -> Estimate:
         delays = self.delays(kept)
         return median(delays) if q == 0.5 else quantile(delays, q)
+
+    def tenth(self, q: float, kept: Callable[[Launched], bool] = lambda _: True) -> Estimate:
+        """Seconds from onset to the tenth account: before it there is little to tell."""
+        after = [launch.tenth_s for launch in self.launches if launch.tenth_s is not None and kept(launch)]
+        return median(after) if q == 0.5 else quantile(after, q)
+
+    def there(self, minutes: float) -> Estimate:
+        """Launches with ten accounts by so long after onset; who is told apart earlier has been told by less."""
+        seconds = [launch.tenth_s for launch in self.launches]
+        return share(sum(_by(after, 60 * minutes) for after in seconds), len(seconds))
 
     def out(self) -> Estimate:
         return median([launch.out for launch in self.launches if launch.out is not None])

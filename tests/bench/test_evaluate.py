@@ -131,7 +131,7 @@ def test_each_detector_each_channel_and_the_counter_evidence_is_switched_off_in_
 
 
 def launch(name: str, day: float, told: bool = True) -> Launched:
-    made = Launched(id=name, archetype="staff", accounts=20, day=day, called=False, known=False, tenth=True)
+    made = Launched(id=name, archetype="staff", accounts=20, day=day, called=False, known=False, tenth_s=0)
     if told:
         made.delay_s, made.after_tenth_s = 20.0, 10.0
     made.scores = (1.0, 2.0, 3.0)

@@ -77,10 +77,16 @@ def test_entries_of_the_same_occasion_do_not_count(hours_ago: float) -> None:
     assert found.r1 == 0
 
 
-def test_entries_on_the_same_tag_do_not_count() -> None:
-    gang = crowd("gang", 12)
-    found = memory_of(entry("daily", 24, gang)).compare(identity(0, "daily"), NOW, gang, gang, gang)
-    assert found.r1 == 0
+def test_entries_on_the_same_tag_are_a_measure_of_their_own() -> None:
+    """A closed group that comes back to its tag stands out; the regulars among a show's first viewers do not."""
+    gang, tag = crowd("gang", 13), identity(0, "daily")
+    memory = memory_of(entry("daily", 24, [*gang, *crowd("public", 300)]))
+    found = memory.compare(tag, NOW, gang, gang, gang)
+    assert found.r1 < 0.01
+    assert found.measures["cohort.same_tag"] > 2
+    assert [(e.tag_key, e.accounts) for e in found.earlier] == [("daily", 13)]
+    viewers = [*gang[:6], *crowd("new", 14)]
+    assert memory.compare(tag, NOW, viewers, viewers, viewers).measures["cohort.same_tag"] < 0.5
 
 
 def test_only_the_first_thirty_joiners_of_a_fresh_tag_are_starters() -> None:

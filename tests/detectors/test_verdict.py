@@ -44,6 +44,20 @@ def test_a_returning_group_is_a_coordinated_wave() -> None:
     assert severity_of(verdict, PARAMS) == "page"
 
 
+def test_nobody_is_paged_for_what_has_much_against_it_however_sure_it_looks() -> None:
+    """Eight accounts of one group, and a known group on a hashtag that has a public of its own."""
+    few = judged({"newcomers.best_600s": 8.0}, cohort=GANG)
+    regular = judged(cohort=GANG | {"cohort.r1": 9.0}, known_before=20.0)
+    for verdict in (few, regular):
+        assert verdict.confidence >= PARAMS.page
+        assert severity_of(verdict, PARAMS) == "queue"
+
+
+def test_a_group_that_fills_its_own_hashtag_again_is_coordinated_and_a_public_with_regulars_is_not() -> None:
+    assert judged({"newcomers.best_600s": 12.0}, cohort={"cohort.same_tag": 1.8}).coordinated
+    assert not judged({"newcomers.best_600s": 30.0}, cohort={"cohort.same_tag": 0.9}).coordinated
+
+
 def test_a_flash_from_nothing_is_coordinated_without_a_past_and_classed_automated() -> None:
     verdict = judged(FLASH)
     assert verdict.coordinated
