@@ -6,15 +6,17 @@ What it finds is a *link* between a call and an episode; the web addresses that 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from detectors.evidence import Announced, Call, Report
-from detectors.watches import Record, Watch, Watches
+from detectors.watches import CREDIBLE, Record, Watch, Watches
 
 BEFORE_MS: Final = 15_000  # an onset estimate may be this much earlier than the call that started it
+FIRST_MS: Final = 1_000  # an onset is known to the tick, and a call to start now is its wave's first post
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,11 @@ class LinkParams:
     """Delays and odds (natural log), set by hand after section E4 of the study of launch signals; spans in ms."""
 
     confirm: float = math.log(1000)
+    name: float = math.log(20)  # on a wave that other evidence tells: about every other one was called
     tag_match: float = 6.0
     tag_miss: float = -3.0
+    same_language: float = 1.0  # of call and wave, where no hashtag says more
+    other_language: float = -2.0
     clock_scale_ms: int = 120_000  # Laplace, around a clock time
     soon_sigma: float = 0.8  # log-normal, "in a few minutes"
     open_median_ms: int = 20 * 60_000  # log-normal, no time at all
@@ -53,6 +58,12 @@ class LinkFinding(msgspec.Struct, frozen=True):
     log_likelihood_ratio: float
     terms: list[Term]
     confirmed: bool
+    begun: Call | None = None  # the earlier call that ``call`` reminds of
+
+    @property
+    def launch(self) -> Call:
+        """The call that began it."""
+        return self.begun or self.call
 
     @property
     def strength(self) -> tuple[bool, float]:
@@ -61,12 +72,31 @@ class LinkFinding(msgspec.Struct, frozen=True):
 
 def best_link(watches: Watches, report: Report, params: LinkParams) -> LinkFinding | None:
     """The open watch that explains the episode best; None when none speaks for it at all."""
-    best: LinkFinding | None = None
-    for watch in watches.candidates(report):
-        found = link(watch, report, watches.records.get(watch.opener.author, Record()), params)
-        if found.log_likelihood_ratio > 0 and (best is None or found.strength > best.strength):
-            best = found
-    return best
+    found = _links(watches, watches.candidates(report), report, params)
+    return max((one for one in found if one.log_likelihood_ratio > 0), key=lambda one: one.strength, default=None)
+
+
+def likely_link(watches: Watches, report: Report, params: LinkParams) -> LinkFinding | None:
+    """The call that most likely began a wave which other evidence tells; it proves nothing by itself.
+
+    Of a wave at large some part was called, of an episode hardly any: so far less is asked than of ``best_link``, and
+    a text that hardly reads as a call, or a withheld hashtag at the announced minute, may do. Against it stand the wave
+    that nobody called and every other call that could be meant. The call comes before its wave.
+    """
+    named = [watch for watch in watches.candidates(report) if report.tag in watch.tags]
+    found = [
+        one
+        for one in _links(watches, [*named, *watches.withheld()], report, params)
+        if one.call.event_at <= report.onset_at + FIRST_MS and one.log_likelihood_ratio > params.name
+    ]
+    best = max(found, key=lambda one: one.strength, default=None)
+    others = sum(math.exp(one.log_likelihood_ratio) for one in found if one is not best)
+    return best if best is not None and math.exp(best.log_likelihood_ratio) > others else None
+
+
+def _links(watches: Watches, among: Iterable[Watch], report: Report, params: LinkParams) -> list[LinkFinding]:
+    found = [link(watch, report, watches.records.get(watch.opener.author, Record()), params) for watch in among]
+    return [msgspec.structs.replace(one, begun=watches.begun_by(one.call)) for one in found]
 
 
 def link(watch: Watch, report: Report, record: Record, params: LinkParams) -> LinkFinding:
@@ -74,23 +104,40 @@ def link(watch: Watch, report: Report, record: Record, params: LinkParams) -> Li
 
     The first, because reminders and echoes near the start fit the moment better than the call they repeat.
 
-    Confirmed above ``params.confirm`` with the tag named, or with audience: two accounts, or one and an announced time.
+    Confirmed above ``params.confirm`` with a credible call and the tag named, or with audience: two accounts, or one
+    and an announced time.
     """
     matched = report.tag in watch.tags
     audience = _audience(watch, report, matched, params)
     shared = [_tag(watch, matched, params), _regular(report, params), audience, _record(record, params)]
     best: LinkFinding | None = None
     for call in watch.voices:
-        terms = [*shared, _delay(call, report, params)]
+        terms = [*shared, _delay(call, report, params), *_doubts(call, report, matched, params)]
         total = sum(term.weight for term in terms)
         enough = matched or audience.value >= (2 if call.reading.announced is None else 1)
-        found = LinkFinding(watch.id, call, total, terms, enough and total > params.confirm)
-        if found.confirmed:
+        explains = enough and total > params.confirm
+        found = LinkFinding(watch.id, call, total, terms, explains and not watch.faint)
+        if explains:
             return found
         if best is None or found.strength > best.strength:
             best = found
     assert best is not None  # a watch has the call that opened it
     return best
+
+
+def _doubts(call: Call, report: Report, matched: bool, params: LinkParams) -> list[Term]:
+    """Whether the text is a call at all, where it hardly reads as one; its language, where no hashtag binds it."""
+    terms: list[Term] = []
+    score = call.reading.score
+    if score < CREDIBLE:
+        odds = math.log(max(score, 1e-3) / (1 - score))
+        terms.append(Term("call", score, odds, f"the text reads as a call with a score of {score:.2f}"))
+    if not matched and report.language != "und":
+        same = call.reading.language == report.language
+        weight = params.same_language if same else params.other_language
+        said = "the call is in the language of the posts" if same else "the call is in another language"
+        terms.append(Term("language", float(same), weight, said))
+    return terms
 
 
 def _tag(watch: Watch, matched: bool, params: LinkParams) -> Term:

@@ -11,6 +11,9 @@ import msgspec
 from detectors.evidence import Call, Report
 from detectors.post import Kind
 
+_MINUTE_MS: Final = 60_000
+_SAME_MS: Final = 4 * _MINUTE_MS  # "10 minutes left" is said within some minutes of it
+_HALF_DAY_MS: Final = 720 * _MINUTE_MS  # "quarter past one" is taken for either half of the day
 CREDIBLE: Final = 0.5  # a reading's score from which a text counts as a call
 
 
@@ -19,6 +22,7 @@ class WatchParams:
     """Bounds, and how long a watch waits; spans in ms."""
 
     max_watches: int = 10_000
+    max_faint: int = 2_000  # of those that texts opened which hardly read as calls
     max_audience: int = 2_000
     max_tags: int = 50
     max_voices: int = 16  # calls kept of one watch
@@ -26,10 +30,15 @@ class WatchParams:
     max_crowd: int = 60  # accounts kept of the waves that a caller's calls had
     announced_ms: int = 2 * 3_600_000  # a watch ends so long after the announced start
     patience_ms: int = 6 * 3_600_000  # and so long after the call where none was announced
+    faint_ms: int = 3_600_000  # a faint one ends so long after either
 
 
 class Watch(msgspec.Struct):
-    """A credible call and what belongs to it, until its wave comes or time runs out.
+    """A call and what belongs to it, until its wave comes or time runs out.
+
+    A ``faint`` one was opened by a text that hardly reads as a call. It is never told by itself and proves nothing; it
+    only waits for a wave that other evidence tells, to name its call. What is credible never joins it: nobody hides a
+    call behind a doubtful post.
 
     ``tags`` maps tag hash to [tag key, as written]; empty while the hashtag is withheld. ``audience`` are callers and
     reposters, ``quiet`` those of them who took part without using a tag: only they say something about who joins it.
@@ -47,6 +56,7 @@ class Watch(msgspec.Struct):
     reminders: int = 0
     crowd: list[int] = []
     state: Literal["open", "confirmed", "expired"] = "open"
+    faint: bool = False
 
     @property
     def opener(self) -> Call:
@@ -76,13 +86,15 @@ class Heard(msgspec.Struct, frozen=True):
 class Watches:
     """All open watches. Calls come in arrival order, one at a time.
 
-    *When it does not work:* a call whose tag is withheld can only be linked by its audience, or by the accounts that
-    began the waves of its caller's earlier calls, among the joiners: a new caller's whom nobody repeats never is.
+    *When it does not work:* a call whose tag is withheld is confirmed only by its audience, or by the accounts that
+    began the waves of its caller's earlier calls, among the joiners: a new caller's whom nobody repeats never is. It is
+    named on a wave that other evidence tells if that began at the announced minute.
     """
 
     def __init__(self, params: WatchParams | None = None) -> None:
         self._params = params or WatchParams()
         self.open: dict[str, Watch] = {}  # in the order of opening
+        self._faint = 0  # of them
         self._soonest: int | None = None
         self._by: dict[int | str, dict[str, None]] = {}  # tag key, account or body of a text -> watches
         self.records: dict[int, Record] = {}  # caller -> record, least recently heard first
@@ -90,14 +102,15 @@ class Watches:
     # ---------------------------------------------------------------- hear
 
     def hear(self, call: Call) -> Heard | None:
-        """Take a call; None when it is not credible, or a repost of nothing that is watched."""
+        """Take a call; None when it is hardly one and names no tag or time, or a repost of nothing that is watched."""
         if call.kind == Kind.REPOST:
             return self._repost(call)
-        if call.reading.score < CREDIBLE or call.kind == Kind.DELETE:
+        faint = call.reading.score < CREDIBLE
+        if call.kind == Kind.DELETE or (faint and not call.tags and call.reading.announced is None):
             return None
         watch = self._same(call)
         if watch is None:
-            watch = Watch(post_key(call), call.arrived_at, [], {}, [], [], self._expiry(call))
+            watch = Watch(post_key(call), call.arrived_at, [], {}, [], [], self._expiry(call), faint=faint)
             self._keep(watch)
             self._join(watch, call)
             return Heard(watch.id, "opened")
@@ -109,6 +122,7 @@ class Watches:
 
     def _keep(self, watch: Watch) -> None:
         self.open[watch.id] = watch
+        self._faint += watch.faint
         self._soonest = min(watch.expires_at, self._soonest or watch.expires_at)
 
     def _join(self, watch: Watch, call: Call) -> None:
@@ -135,13 +149,29 @@ class Watches:
 
     def _same(self, call: Call) -> Watch | None:
         """The open watch that this call repeats: one of its tags, or its author going on without or before a tag."""
-        by_tag = self._newest(key for _, key, _ in call.tags)
+        faint = call.reading.score < CREDIBLE
+        by_tag = [watch for watch in self._newest(key for _, key, _ in call.tags) if watch.faint == faint]
         by_author = (
             watch
-            for watch in self._newest([call.author])
-            if not (call.tags and watch.tags) and any(voice.author == call.author for voice in watch.voices)
+            for watch in self._of_author(call.author)
+            if watch.faint == faint and not (call.tags and watch.tags) and not _over(watch, call)
         )
         return by_tag[0] if by_tag else next(by_author, None)
+
+    def _of_author(self, author: int) -> list[Watch]:
+        """Open watches with a call by this account, newest first."""
+        return [w for w in self._newest([author]) if any(voice.author == author for voice in w.voices)]
+
+    def begun_by(self, call: Call) -> Call:
+        """The first call for the time that this one reminds of: it names no hashtag, and its author has called before.
+
+        What was hardly heard of the same author counts too.
+        """
+        if call.tags:
+            return call
+        voices = [voice for watch in self._of_author(call.author) for voice in watch.voices]
+        earlier = [voice for voice in voices if voice.author == call.author and _reminds(call, voice)]
+        return min(earlier, key=lambda voice: (voice.arrived_at, voice.post_id), default=call)
 
     def _attend(self, watch: Watch, call: Call) -> None:
         if call.author not in watch.audience and len(watch.audience) < self._params.max_audience:
@@ -151,19 +181,25 @@ class Watches:
             self._index(watch, [call.author])
 
     def _expiry(self, call: Call) -> int:
-        announced = call.reading.announced
+        announced, faint = call.reading.announced, call.reading.score < CREDIBLE
         if announced is None:
-            return call.arrived_at + self._params.patience_ms
-        return max(announced.at, call.arrived_at, *announced.others) + self._params.announced_ms
+            return call.arrived_at + (self._params.faint_ms if faint else self._params.patience_ms)
+        after = self._params.faint_ms if faint else self._params.announced_ms
+        return max(announced.at, call.arrived_at, *announced.others) + after
 
     # ---------------------------------------------------------------- end
 
     def due(self, at: int) -> list[Watch]:
-        """Watches whose time is over before arrival instant ``at``, and the oldest beyond the cap; in order."""
-        over = len(self.open) - self._params.max_watches
-        if over <= 0 and (self._soonest is None or at <= self._soonest):
+        """Watches whose time is over before arrival instant ``at``, and the oldest beyond the caps; in order."""
+        over = {True: self._faint - self._params.max_faint}
+        over[False] = len(self.open) - self._faint - self._params.max_watches
+        if max(over.values()) <= 0 and (self._soonest is None or at <= self._soonest):
             return []
-        due = [watch for n, watch in enumerate(self.open.values()) if watch.expires_at < at or n < over]
+        due: list[Watch] = []
+        for watch in self.open.values():
+            if watch.expires_at < at or over[watch.faint] > 0:
+                due.append(watch)
+            over[watch.faint] -= 1
         self._soonest = min((w.expires_at for w in self.open.values() if w.expires_at >= at), default=None)
         return due
 
@@ -181,8 +217,9 @@ class Watches:
         return watch
 
     def end(self, watch_id: str) -> Watch:
-        """Its time is over. A watch without a wave counts against its caller."""
+        """Its time is over. A watch without a wave counts against its caller, unless he hardly called."""
         watch = self.open.pop(watch_id)
+        self._faint -= watch.faint
         for key in _index_keys(watch):
             held = self._by.get(key, {})
             held.pop(watch_id, None)
@@ -190,7 +227,8 @@ class Watches:
                 self._by.pop(key, None)
         if watch.state == "open":
             watch.state = "expired"
-            self._enter(watch.opener.author, hit=False)
+            if not watch.faint:
+                self._enter(watch.opener.author, hit=False)
         return watch
 
     def _enter(self, caller: int, *, hit: bool, early: Sequence[int] = ()) -> None:
@@ -208,6 +246,11 @@ class Watches:
         for key in self._by.keys() & {report.tag_key, *report.first, *report.last_ten}:
             found.update(self._by[key])
         return [self.open[watch_id] for watch_id in sorted(found)]
+
+    def withheld(self) -> list[Watch]:
+        """Open watches that name no hashtag but a time, in the order of opening."""
+        timed = (w for w in self.open.values() if not w.tags and any(v.reading.announced for v in w.voices))
+        return list(timed)
 
     def _index(self, watch: Watch, keys: Iterable[int | str]) -> None:
         for key in keys:
@@ -245,6 +288,24 @@ def _index_keys(watch: Watch) -> list[int | str]:
     """Tag keys, accounts, and bodies of texts."""
     keys: list[int | str] = [key for key, _ in watch.tags.values()]
     return keys + watch.audience + watch.crowd + [_body_key(voice) for voice in watch.voices]
+
+
+def _over(watch: Watch, call: Call) -> bool:
+    """The wave has come, and the call names a time ahead: it is for another one."""
+    announced = call.reading.announced
+    return watch.state == "confirmed" and announced is not None and announced.at > call.arrived_at + _MINUTE_MS
+
+
+def _reminds(call: Call, earlier: Call) -> bool:
+    """Both mean one instant, perhaps half a day apart by mistake; or the later one comes before it and names none."""
+    announced, own = earlier.reading.announced, call.reading.announced
+    if announced is None or call.arrived_at < earlier.arrived_at:
+        return False
+    meant = [announced.at, *announced.others]
+    if own is None:
+        return any(call.arrived_at < at < call.arrived_at + _HALF_DAY_MS for at in meant)
+    gaps = [abs(own.at - at) % _HALF_DAY_MS for at in meant]
+    return any(min(gap, _HALF_DAY_MS - gap) <= _SAME_MS for gap in gaps)
 
 
 def post_key(call: Call) -> str:

@@ -44,7 +44,7 @@ def dated(value: Any) -> Any:
 def launch_call(campaign: Campaign) -> Call | None:
     """The call that explains the wave; before the wave the one that was heard first."""
     if campaign.link is not None:
-        return campaign.link.call
+        return campaign.link.launch
     return next((watch.opener for watch in campaign.watches.values()), None)
 
 

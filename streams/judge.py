@@ -24,7 +24,7 @@ from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, Pub
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Call, Entry, Report
 from detectors.feedback import TEACHES, Feedback
-from detectors.launches import LinkParams, best_link
+from detectors.launches import LinkParams, best_link, likely_link
 from detectors.learning import Grounds, LearningParams, OperatorLearner, grounds_of
 from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of
 from detectors.watches import Watches, WatchParams
@@ -247,6 +247,8 @@ class Judge:
         if heard is None:
             return []
         watch = self._watches.open[heard.watch]
+        if watch.faint:
+            return []
         if heard.what == "opened":
             # A call to go on with what is under way belongs to that alert; only one that may start something is new.
             running = self._campaigns.on_tag(key for key, _ in watch.tags.values())
@@ -269,6 +271,8 @@ class Judge:
         if member.verdict is not None and member.verdict.coordinated:
             bar = min(bar, member.verdict.bar)  # what others spend takes back nothing that was told
         member.verdict = judge_episode(seen, learner.weights, params, learner.doubt(report.tick), bar)
+        if member.verdict.coordinated and campaign.link is None:
+            self._name_call(campaign, member)
         if member.verdict.coordinated:
             member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)
         if member.verdict.coordinated and member.known_before is None:
@@ -314,6 +318,16 @@ class Judge:
         member.onset_at = member.report.onset_at  # of the wave that was called, not of a trickle before it
         if campaign.link is None or member.link.strength > campaign.link.strength:
             campaign.link = member.link
+
+    def _name_call(self, campaign: Campaign, member: Member) -> None:
+        """The call of a wave that is told without one. The verdict does not weigh it."""
+        report = member.report
+        if report.tick > report.opened_tick + self._settings.launch_ticks:
+            return
+        named = likely_link(self._watches, report, self._settings.links)
+        if named is not None:
+            campaign.link = named
+            self._watches.confirm(named.watch, named.call, member.early)
 
     def _join(self, touched: Iterable[Campaign], at: int) -> tuple[list[Alert], list[Campaign]]:
         """Merge what has turned out to be one campaign; returns last revisions of merged alerts, and what goes on."""
@@ -422,7 +436,8 @@ class Judge:
         return {
             "judged_tick": self._judged,
             "pending_ticks": len(self._ticks),
-            "open_watches": sum(watch.state == "open" for watch in self._watches.open.values()),
+            "open_watches": sum(watch.state == "open" and not watch.faint for watch in self._watches.open.values()),
+            "faint_watches": sum(watch.faint for watch in self._watches.open.values()),
             "open_campaigns": len(self._campaigns.open),
             "open_alerts": sum(campaign.published is not None for campaign in self._campaigns.open.values()),
             "cohort_entries": len(self._memory),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from detectors.evidence import Call, Report
-from detectors.launches import LinkFinding, LinkParams, best_link, link
+from detectors.launches import LinkFinding, LinkParams, best_link, likely_link, link
 from detectors.post import Kind
 from detectors.watches import Record, Watches, WatchParams
 from tests.streams.reports import MINUTE, START, call, crowd, report
@@ -32,9 +34,42 @@ def found(watches: Watches, state: Report) -> LinkFinding | None:
 # ---------------------------------------------------------------- hearing
 
 
-def test_a_credible_call_opens_a_watch_and_a_doubtful_one_does_not() -> None:
+def test_a_credible_call_opens_a_watch_and_a_doubtful_one_a_faint_one() -> None:
     watches = heard(call("1", START, ["alpha"]), call("2", START, ["beta"], author="b", score=0.4))
-    assert list(watches.open) == ["x:1"]
+    assert {watch.id: watch.faint for watch in watches.open.values()} == {"x:1": False, "x:2": True}
+
+
+def test_a_doubtful_text_without_hashtag_and_time_is_not_kept() -> None:
+    assert not heard(call("1", START, score=0.4)).open
+
+
+def test_a_credible_call_is_not_hidden_behind_a_doubtful_one_on_its_hashtag() -> None:
+    watches = heard(call("1", START, ["alpha"], score=0.3), call("2", START + 1, ["alpha"]))
+    assert [watch.faint for watch in watches.open.values()] == [True, False]
+    assert [voice.post_id for voice in watches.open["x:2"].voices] == ["2"]
+
+
+def test_a_faint_watch_ends_an_hour_after_its_time_and_counts_against_nobody() -> None:
+    watches = heard(call("1", START, ["alpha"], score=0.3, announced=(START + HOUR, "16:33")))
+    assert watches.due(START + 2 * HOUR) == []
+    assert [watch.id for watch in watches.due(START + 2 * HOUR + 1)] == ["x:1"]
+    watches.end("x:1")
+    assert not watches.records
+
+
+def test_faint_watches_are_bounded_by_themselves() -> None:
+    doubtful = (call(str(n), START + n, [f"t{n}"], author=f"a{n}", score=0.3) for n in range(12))
+    watches = heard(call("early", START - 1, ["alpha"]), *doubtful, params=WatchParams(max_watches=1, max_faint=10))
+    assert [watch.id for watch in watches.due(START + 20)] == ["x:0", "x:1"]
+    again = Watches.restore(watches.snapshot(), WatchParams(max_watches=1, max_faint=10))
+    assert [watch.id for watch in again.due(START + 20)] == ["x:0", "x:1"]
+
+
+def test_after_a_wave_the_callers_next_call_is_for_another_one() -> None:
+    watches = heard(call("1", START, ["alpha"]))
+    watches.confirm("x:1", watches.open["x:1"].opener)
+    watches.hear(call("2", START + HOUR, announced=(START + 2 * HOUR, "17:33")))
+    assert list(watches.open) == ["x:1", "x:2"]
 
 
 def test_repeating_it_is_a_reminder_and_reposting_it_audience() -> None:
@@ -221,3 +256,69 @@ def test_a_caller_of_many_false_alarms_is_believed_less() -> None:
     watch = watches.open["x:1"]
     good, bad = (link(watch, wave("alpha", 5), Record(*counts), PARAMS) for counts in ((5, 0), (0, 20)))
     assert good.log_likelihood_ratio > bad.log_likelihood_ratio
+
+
+# ---------------------------------------------------------------- naming
+
+
+def likely(watches: Watches, state: Report, language: str = "en") -> str | None:
+    named = likely_link(watches, msgspec.structs.replace(state, languages={language: 10}), PARAMS)
+    return None if named is None else named.launch.post_id
+
+
+def test_a_doubtful_call_confirms_nothing_but_is_named_on_a_wave_that_is_told() -> None:
+    watches = heard(call("1", START, ["alpha"], score=0.4, announced=(START + HOUR, "16:33")))
+    state = wave("alpha", 60)
+    finding = found(watches, state)
+    assert finding is not None
+    assert not finding.confirmed
+    assert next(term.weight for term in finding.terms if term.name == "call") < 0
+    assert likely(watches, state) == "1"
+
+
+def test_what_comes_out_of_the_wave_itself_is_not_its_call() -> None:
+    assert likely(heard(call("1", START + 5_000, ["alpha"], score=0.4)), wave("alpha", 0)) is None
+
+
+def test_a_withheld_hashtag_is_named_at_the_announced_minute_and_not_later() -> None:
+    watches = heard(call("1", START, announced=(START + HOUR, "16:33")))
+    on_time, late = wave("omega", 60.5), wave("omega", 70)
+    assert found(watches, on_time) is None
+    assert likely(watches, on_time) == "1"
+    assert likely(watches, late) is None
+
+
+def test_of_two_calls_for_one_minute_neither_is_named() -> None:
+    both = (call(name, START, author=name, announced=(START + HOUR, "16:33")) for name in ("1", "2"))
+    assert likely(heard(*both), wave("omega", 60)) is None
+
+
+def test_a_call_for_another_hashtag_is_not_named_whoever_joins() -> None:
+    watches = heard(call("1", START, ["beta"], announced=(START + HOUR, "16:33")))
+    assert likely(watches, wave("omega", 60, [watches.open["x:1"].opener.author, *crowd("w", 9)])) is None
+
+
+def test_a_withheld_call_in_another_language_is_not_named() -> None:
+    watches = heard(call("1", START, announced=(START + HOUR, "16:33")))
+    assert (likely(watches, wave("omega", 60), "tr"), likely(watches, wave("omega", 60))) == (None, "1")
+
+
+def test_a_reminder_stands_for_the_call_it_reminds_of() -> None:
+    first = call("1", START, ["alpha"], announced=(START + 13 * HOUR, "04:33"))  # the wrong half of the day
+    reminder = call("2", START + 50 * MINUTE, announced=(START + HOUR, "10 minutes left"))
+    finding = found(heard(first, reminder), wave("alpha", 60))
+    assert finding is not None
+    assert finding.confirmed
+    assert (finding.call.post_id, finding.launch.post_id) == ("2", "1")
+
+
+def test_a_reminder_finds_its_call_that_was_hardly_heard() -> None:
+    first = call("1", START, announced=(START + HOUR, "16:33"), score=0.3)
+    reminder = call("2", START + 50 * MINUTE, announced=(START + HOUR, "10 minutes left"))
+    assert likely(heard(first, reminder), wave("omega", 60)) == "1"
+
+
+def test_a_later_call_for_another_time_is_no_reminder() -> None:
+    first = call("1", START, announced=(START + 5 * HOUR, "20:33"))
+    later = call("2", START + 10 * MINUTE, announced=(START + HOUR, "16:33"))
+    assert likely(heard(first, later), wave("omega", 60)) == "2"
