@@ -1,7 +1,8 @@
-"""What the accounts of ordinary bursts are like, language by language: the null that an episode's accounts are held to.
+"""What ordinary bursts are like, language by language: the null that an episode's accounts and contents are held to.
 
-Half of the accounts state no place in one language and a fifth in another, and a feed may carry none at all; a fixed
-bar would call whole languages suspicious, or never speak.
+Half of the accounts state no place in one language and a fifth in another, and a feed may carry none at all; where
+greetings go round, one text from ten accounts is nothing. A fixed bar would call whole languages suspicious, or never
+speak.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 
 from detectors.bounded import forget_oldest
 
+COPIED: Final = ("copies.", "links.", "media.")  # measures that are absent where there was nothing of the kind: 0
 LANGUAGES: Final = 200  # the one not seen for longest is forgotten first
 MOST: Final = 60.0  # of a measure that one burst can teach: some platforms let accounts state any number of posts
 
@@ -28,6 +30,10 @@ class BaselineParams:
             "accounts.young": 0.03,
             "accounts.cohort": 0.05,
             "accounts.daily_p50": 1.5,
+            "copies.accounts": 1.5,
+            "copies.share": 0.02,
+            "links.together": 1.0,
+            "media.together": 1.0,
         }
     )
     prior_bursts: int = 20
@@ -45,7 +51,7 @@ class _Usual(msgspec.Struct, array_like=True):
 
 
 class Baselines:
-    """Running means of account measures over ordinary bursts of a language; an unseen language has the means of all.
+    """Running means of measures over ordinary bursts of a language; an unseen language has the means of all.
 
     When it does not work: bursts that are coordinated and were not recognised teach too, so an operation that makes
     most of a language's bursts becomes its usual; a language with few bursts stays near the prior.
@@ -65,7 +71,7 @@ class Baselines:
         self._of: dict[str, _Usual] = {}
 
     def over(self, language: str, measures: Mapping[str, float]) -> dict[str, float]:
-        """How far each account measure lies over what is usual, in its own unit, as ``<measure>_over``."""
+        """How far each measure lies over what is usual, in its own unit, as ``<measure>_over``."""
         usual = self._of.get(language, self._all).means
         return {f"{name}_over": round(measures[name] - mean, 4) for name, mean in usual.items() if name in measures}
 
@@ -80,8 +86,8 @@ class Baselines:
             usual.bursts += 1
             step = 1 / min(usual.bursts + self._params.prior_bursts, self._params.memory_bursts)
             for name, mean in usual.means.items():
-                if name in measures:
-                    usual.means[name] = mean + step * (min(measures[name], MOST) - mean)
+                if name in measures or name.startswith(COPIED):
+                    usual.means[name] = mean + step * (min(measures.get(name, 0.0), MOST) - mean)
 
     def snapshot(self) -> bytes:
         return msgspec.msgpack.encode((self._all, self._of))

@@ -26,6 +26,7 @@ from detectors.evidence import Call, Entry, Report
 from detectors.feedback import TEACHES, Feedback
 from detectors.launches import LinkParams, best_link, likely_link
 from detectors.learning import Grounds, LearningParams, OperatorLearner, grounds_of
+from detectors.starters import StarterParams, Starters
 from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of
 from detectors.watches import Watches, WatchParams
 from detectors.weights import Weights, built_in
@@ -43,6 +44,7 @@ class JudgeSettings:
     """Detection settings of judge; every one of them is part of ``config_sha256``."""
 
     cohorts: CohortParams = field(default_factory=CohortParams)
+    starters: StarterParams = field(default_factory=StarterParams)
     watches: WatchParams = field(default_factory=WatchParams)
     links: LinkParams = field(default_factory=LinkParams)
     baselines: BaselineParams = field(default_factory=BaselineParams)
@@ -105,6 +107,7 @@ class Judge:
         self._told: dict[str, Grounds] = {}  # alert id of a wave -> what it rested on, oldest first
         self._writer = AlertWriter(author_ref, source, config_sha256, settings.verdict, settings.past_alerts)
         self._memory = CohortMemory(settings.cohorts)
+        self._starters = Starters(settings.starters)
         self._watches = Watches(settings.watches)
         self._campaigns = Campaigns(settings.campaigns)
         self.ledger = Ledger(settings.phrases)
@@ -236,6 +239,7 @@ class Judge:
             self.ledger.confirm(feedback.alert_id, tick, feedback.operator)
         else:
             self.ledger.dismiss(feedback.alert_id, tick)
+            self._starters.dismiss(feedback.alert_id)
 
     def _end_watches(self, at: int) -> list[Campaign]:
         ended = [self._watches.end(watch.id) for watch in self._watches.due(at)]
@@ -277,8 +281,11 @@ class Judge:
             member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)
         if member.verdict.coordinated and member.known_before is None:
             member.known_before = report.known_before
+        if member.verdict.coordinated and member.verdict.label in UNDECLARED:
+            self._starters.told(campaign.id, report.tag, report.opened_tick, report.first)
         if report.state == "end" and member.grounds is None:
             self._baselines.learn(report.language, report.accounts, report.measures)
+            self._starters.learn(report.tag, report.tick, report.first)
         if self.on_verdict is not None:
             self.on_verdict(report, member.verdict, seen)
         return [campaign]
@@ -302,6 +309,7 @@ class Judge:
         if looked and newest == member.cohort_newest:
             return
         now = self._memory.compare(report.tag, at, report.first, report.last_minute, report.last_ten)
+        now.measures["cohort.told"] = self._starters.surprise(report.tag, report.tick, report.first)
         before = member.cohort
         names = dict.fromkeys([*before.measures, *now.measures])
         peaks = {name: max(before.measures.get(name, 0.0), now.measures.get(name, 0.0)) for name in names}
@@ -393,6 +401,7 @@ class Judge:
         chunks |= _split("learner", msgspec.msgpack.encode((self._learner.snapshot(), self._told)))
         chunks |= _split("budget", self._budget.snapshot())
         chunks |= _split("baselines", self._baselines.snapshot())
+        chunks |= _split("starters", self._starters.snapshot())
         chunks |= _split("phrases", self.ledger.snapshot())
         chunks |= _split("campaigns", msgspec.msgpack.encode(list(self._campaigns.open.values())))
         for name, chunk in self._memory.snapshot().items():
@@ -422,6 +431,7 @@ class Judge:
         self._learner.restore(learned)
         self._budget.restore(parts["budget"])
         self._baselines.restore(parts["baselines"])
+        self._starters.restore(parts["starters"])
         self.ledger.restore(parts["phrases"])
         self._watches = Watches.restore(parts["watches"], self._settings.watches)
         for campaign in msgspec.msgpack.decode(parts["campaigns"], type=list[Campaign]):

@@ -1,4 +1,4 @@
-"""Accounts are held to what the ordinary bursts of their language show."""
+"""Accounts and contents are held to what the ordinary bursts of their language show."""
 
 from __future__ import annotations
 
@@ -16,6 +16,18 @@ def test_each_language_has_its_own_usual_and_an_unseen_one_that_of_all() -> None
     assert over["ar"] < 0 < over["tr"] < over["en"]
 
 
+def test_where_greetings_go_round_one_text_says_less_and_bursts_without_copies_count() -> None:
+    usual = Baselines()
+    for number in range(2_000):
+        usual.learn("ar", 50, {"copies.accounts": 20.0})
+        usual.learn("en", 50, {"copies.accounts": 20.0} if number % 10 == 0 else {})
+    over = {
+        language: usual.over(language, {"copies.accounts": 20.0})["copies.accounts_over"] for language in ("ar", "en")
+    }
+    assert over["ar"] < 1
+    assert over["en"] > 15
+
+
 def test_a_handful_of_accounts_teaches_nothing() -> None:
     usual = Baselines()
     for _ in range(1_000):
@@ -24,7 +36,7 @@ def test_a_handful_of_accounts_teaches_nothing() -> None:
 
 
 def test_what_was_not_measured_is_not_made_up() -> None:
-    assert Baselines().over("ar", {"copies.share": 0.5}) == {}
+    assert Baselines().over("ar", {"mirrors.pairs": 3.0}) == {}
 
 
 def test_languages_are_bounded_and_the_usual_outlives_a_restart() -> None:

@@ -45,12 +45,16 @@ def test_a_returning_group_is_a_coordinated_wave() -> None:
 
 
 def test_nobody_is_paged_for_what_has_much_against_it_however_sure_it_looks() -> None:
-    """Eight accounts of one group, and a known group on a hashtag that has a public of its own."""
-    few = judged({"newcomers.best_600s": 8.0}, cohort=GANG)
-    regular = judged(cohort=GANG | {"cohort.r1": 9.0}, known_before=20.0)
-    for verdict in (few, regular):
-        assert verdict.confidence >= PARAMS.page
-        assert severity_of(verdict, PARAMS) == "queue"
+    """A known group on a hashtag that has a public of its own."""
+    regular = judged(cohort=GANG, known_before=20.0)
+    assert regular.confidence >= PARAMS.page
+    assert severity_of(regular, PARAMS) == "queue"
+
+
+def test_eight_accounts_are_watched_and_not_told_nine_of_a_known_group_are() -> None:
+    told = GANG | {"cohort.told": 6.0}
+    assert not judged({"newcomers.best_600s": 8.0}, cohort=GANG).coordinated
+    assert judged({"newcomers.best_600s": 9.0}, cohort=told).coordinated
 
 
 def test_a_group_that_fills_its_own_hashtag_again_is_coordinated_and_a_public_with_regulars_is_not() -> None:
