@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -21,6 +21,8 @@ from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
 from detectors.launches import LinkFinding
 from detectors.weights import Channel, Term, Weights
+
+SUREST: Final = 0.9999  # no verdict is certain
 
 Class = Literal["automated", "undisclosed_organised", "declared_organised", "organic", "undetermined"]
 
@@ -73,7 +75,7 @@ def judge_episode(
     if doubt:
         counter.append(_doubt(doubt))
     log_odds = round(channels[channel] + sum(term["weight"] for term in counter), 4)
-    confidence = round(1 / (1 + math.exp(-log_odds)), 4)
+    confidence = min(SUREST, round(1 / (1 + math.exp(-log_odds)), 4))
     coordinated = confidence >= bar
     label = _label(seen, channels, confidence, coordinated, params)
     shown = _contributions(channel, weights.channels[channel], seen)
