@@ -23,6 +23,8 @@ from detectors.launches import LinkFinding
 from detectors.weights import Channel, Term, Weights
 
 SUREST: Final = 0.9999  # no verdict is certain
+SLOWLY: Final = 0.6  # what an account that comes within the hour counts against one within ten minutes
+RAMP: Final = 5.0  # surprise of an hour's joins from which they are no habit of the tag
 
 Class = Literal["automated", "undisclosed_organised", "declared_organised", "organic", "undetermined"]
 
@@ -113,6 +115,9 @@ def _derived(report: Report) -> dict[str, float]:
     seen["surprise"] = report.surprise
     seen["replies.share"] = report.replies / max(1, report.posts)
     seen["clocks.share"] = (report.flags.get("LATE", 0) + report.flags.get("EARLY", 0)) / max(1, report.posts)
+    if "newcomers.best_600s" in seen:  # a slow start gathers them within the hour, if it is none of the tag's own
+        hour = seen.get("rate.in_3600s", 0.0) if seen.get("rate.ramp", 0.0) >= RAMP else 0.0
+        seen["newcomers.gathered"] = max(seen["newcomers.best_600s"], round(SLOWLY * hour, 4))
     if "reposts.top_share" in seen:
         seen["reposts.cascade"] = seen["reposts.share"] * seen["reposts.top_share"]
     return seen

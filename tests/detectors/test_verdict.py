@@ -57,6 +57,12 @@ def test_eight_accounts_are_watched_and_not_told_nine_of_a_known_group_are() -> 
     assert judged({"newcomers.best_600s": 9.0}, cohort=told).coordinated
 
 
+def test_a_slow_start_is_not_few_accounts_unless_the_hour_is_usual_for_the_hashtag() -> None:
+    slow = {"newcomers.best_600s": 5.0, "rate.in_3600s": 18.0}
+    assert judged(slow | {"rate.ramp": 9.0}, cohort=GANG).coordinated
+    assert not judged(slow | {"rate.ramp": 2.0}, cohort=GANG).coordinated
+
+
 def test_a_group_that_fills_its_own_hashtag_again_is_coordinated_and_a_public_with_regulars_is_not() -> None:
     assert judged({"newcomers.best_600s": 12.0}, cohort={"cohort.same_tag": 1.8}).coordinated
     assert not judged({"newcomers.best_600s": 30.0}, cohort={"cohort.same_tag": 0.9}).coordinated
