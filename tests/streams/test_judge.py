@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from detectors.budget import BudgetParams
+from detectors.evidence import Call
 from detectors.feedback import Feedback
 from streams.errors import Corrupt
 from streams.judge import Judge, JudgeSettings
@@ -39,6 +40,7 @@ def story() -> Log:
         log.reports.append(report("alpha", ON + n * 2_000, public[:n], onset_at=ON, opened_at=ON + 10_000))
         log.reports.append(report("beta", ON + n * 2_100, fans[:n], onset_at=ON + 500, opened_at=ON + 10_500))
     third = START + 4 * HOUR
+    log.calls += doubtful(third)
     for n in range(5, 40):
         log.reports.append(report("gamma", third + n * 3_000, gang[:n], onset_at=third, opened_at=third + 15_000))
         log.reports.append(report("delta", third + n * 3_100, gang[:n][::-1], onset_at=third, opened_at=third + 15_500))
@@ -51,6 +53,15 @@ def story() -> Log:
         end = onset + 70 * MINUTE
         log.reports.append(report(tag, end, gang, onset_at=onset, opened_at=onset + opened, state="end"))
     return log
+
+
+def doubtful(third: int) -> list[Call]:
+    """Texts that hardly read as calls, before the returning group's wave and before the organic burst."""
+    before = third - 10 * MINUTE
+    return [
+        call(f"doubtful {tag}", before, [tag], author=f"who likes {tag}", score=0.4, announced=(third, "19:33"))
+        for tag in ("gamma", "match")
+    ]
 
 
 def run(batches: Batches, judge_: Judge | None = None) -> list[Alert]:
@@ -121,6 +132,27 @@ def test_an_organic_burst_is_logged_and_never_called_coordinated(whole: list[Ale
     match = [alert.data for alert in on(whole, "Match")]
     assert {alert["kind"] for alert in match} == {"burst"}
     assert {alert["severity"] for alert in match} == {"log"}
+
+
+def test_a_doubtful_call_is_named_on_a_wave_that_others_tell_and_weighs_nothing(whole: list[Alert]) -> None:
+    log = story()
+    log.calls = [heard for heard in log.calls if heard.reading.score > 0.5]
+    without = run(log.batches(MINUTE))
+
+    def weighed(alerts: list[Alert]) -> list[tuple[object, ...]]:
+        names = ("alert_id", "revision", "kind", "class", "severity", "confidence", "channels", "counter_evidence")
+        return [(alert.time, *(alert.data.get(name) for name in names)) for alert in alerts]
+
+    assert weighed(whole) == weighed(without)
+    assert on(without, "Gamma")[-1].data["launch"] is None
+    launch = on(whole, "Gamma")[-1].data["launch"]
+    assert launch["post_id"] == "doubtful gamma"
+    assert "call" in {term["name"] for term in launch["link_terms"]}
+
+
+def test_a_doubtful_call_makes_nothing_of_an_organic_burst(whole: list[Alert]) -> None:
+    assert {alert.data["launch"] is None for alert in on(whole, "Match")} == {True}
+    assert not any(alert.data["kind"] == "launch_signal" for alert in on(whole, "Gamma") + on(whole, "Match"))
 
 
 def test_revisions_count_up_and_no_kind_goes_back(whole: list[Alert]) -> None:
