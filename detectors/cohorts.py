@@ -16,8 +16,6 @@ from detectors.evidence import Entry
 from detectors.joins import Joins, Rows, among
 from detectors.post import I64, U64, Bools
 
-Found = tuple[Rows, Rows]  # (position among the accounts asked for, row of an entry that holds it)
-
 CHUNK_BYTES: Final = 256 * 1024  # a chunk of entries is sealed at this size; a checkpoint record may have 512 KiB
 NAMED: Final = 30  # accounts of an earlier entry that are told
 ROW: Final = np.dtype(
@@ -101,6 +99,17 @@ class _Head(msgspec.Struct, array_like=True):
     null_starters: list[float]
 
 
+class _Found(NamedTuple):
+    """Accounts in entries: position among those asked for, row of an entry that holds it, whether it began it."""
+
+    who: Rows
+    row: Rows
+    begun: Bools
+
+    def take(self, which: Bools | Rows) -> _Found:
+        return _Found(self.who[which], self.row[which], self.begun[which])
+
+
 class _Chunk(NamedTuple):
     """A sealed run of entries, written to the checkpoint once; again only when most of it has been forgotten."""
 
@@ -144,7 +153,7 @@ class CohortMemory:
 
     def __init__(self, params: CohortParams | None = None) -> None:
         self._params = params or CohortParams()
-        self._all, self._starters = Joins(), Joins()
+        self._joins = Joins()
         self._rows = np.zeros(1024, dtype=ROW)
         self._count = 0
         self._keys: list[str] = []
@@ -159,7 +168,7 @@ class CohortMemory:
 
     @property
     def joins(self) -> int:
-        return self._all.pairs
+        return self._joins.pairs
 
     # ---------------------------------------------------------------- remember
 
@@ -176,7 +185,7 @@ class CohortMemory:
             sealed = _Chunk(msgspec.msgpack.encode(self._open), len(self._open), self._next)
             self._sealed[self._open[0].number] = sealed
             self._open, self._open_bytes = [], 0
-        if self._count > self._params.max_entries or self._all.pairs > self._params.max_joins:
+        if self._count > self._params.max_entries or self._joins.pairs > self._params.max_joins:
             self._forget()
 
     def _insert(self, kept: _Kept, again: bool) -> None:
@@ -186,19 +195,18 @@ class CohortMemory:
         self._rows[self._count] = (kept.number, entry.tag, entry.started_at, len(entry.joiners), entry.fresh, again)
         self._count += 1
         self._keys.append(entry.tag_key)
-        self._all.add(entry.joiners, kept.number)
-        if entry.fresh:
-            self._starters.add(entry.joiners[: self._params.starters], kept.number)
+        self._joins.add(entry.joiners, kept.number, self._params.starters if entry.fresh else 0)
 
     def _mark_again(self, entry: Entry) -> bool:
         """Whether three or more of the joiners were together before; marks where. Such entries are forgotten last."""
         joiners = np.array(entry.joiners, dtype=np.uint64)
-        who, row = self._elsewhere(self._find(self._all, entry.started_at, joiners), entry.tag)
-        begun, _ = self._elsewhere(self._find(self._starters, entry.started_at, joiners), entry.tag)
+        found = self._elsewhere(self._find(entry.started_at, joiners), entry.tag)
         if len(joiners) >= self._params.least:
-            self._null_all.append(len(np.unique(who)) / len(joiners))
-            self._null_starters.append(len(np.unique(begun)) / len(joiners))
-        together = np.flatnonzero(np.bincount(row, minlength=1) >= 3)
+            self._null_all.append(len(set(found.who.tolist())) / len(joiners))
+            self._null_starters.append(len(set(found.who[found.begun].tolist())) / len(joiners))
+        if len(found.row) < 3:
+            return False
+        together = np.flatnonzero(np.bincount(found.row, minlength=1) >= 3)
         self._live["again"][together] = True
         return len(together) > 0
 
@@ -228,8 +236,7 @@ class CohortMemory:
         self._keys = [self._keys[row] for row in np.flatnonzero(keep).tolist()]
         self._count = len(live)
         self._rows = np.concatenate([live, np.zeros(max(1024, self._count // 4), dtype=ROW)])
-        self._all.keep(live["number"])
-        self._starters.keep(live["number"])
+        self._joins.keep(live["number"])
         for first, chunk in sorted(self._sealed.items()):
             low, high = np.searchsorted(live["number"], [first, chunk.end])
             if low == high:
@@ -241,22 +248,19 @@ class CohortMemory:
 
     # ---------------------------------------------------------------- compare
 
-    def _find(self, joins: Joins, at: int, accounts: U64) -> Found:
-        """(position in ``accounts``, row of the entry) of all that is old enough, in a fixed order."""
+    def _find(self, at: int, accounts: U64) -> _Found:
+        """All of the accounts in entries that are old enough, in a fixed order."""
         live = self._live
-        who, entries = joins.find(accounts)
+        who, entries, begun = self._joins.find(accounts)
         row, alive = among(live["number"], entries)
-        if len(live):
+        if len(row):
             alive &= live["started_at"][row] <= at - self._params.min_age_ms
-        who, row = who[alive], row[alive]
-        order = np.lexsort((who, row))
-        return who[order], row[order]
+        found = _Found(who, row, begun).take(alive)
+        return found.take(np.lexsort((found.who, found.row)))
 
-    def _elsewhere(self, found: Found, tag: int) -> Found:
+    def _elsewhere(self, found: _Found, tag: int) -> _Found:
         """Without the tag's own entries."""
-        who, row = found
-        other = self._live["tag"][row] != np.uint64(tag)
-        return who[other], row[other]
+        return found.take(self._live["tag"][found.row] != np.uint64(tag))
 
     def compare(
         self, tag: int, at: int, first: Sequence[int], last_minute: Sequence[int], last_ten: Sequence[int]
@@ -265,14 +269,14 @@ class CohortMemory:
         views = [first[: self._params.first], last_minute, last_ten[-self._params.last_ten :]]
         place = {account: n for n, account in enumerate(dict.fromkeys(account for view in views for account in view))}
         everyone = np.array(list(place), dtype=np.uint64)
-        known, begun = (self._find(joins, at, everyone) for joins in (self._all, self._starters))
-        found, started = self._elsewhere(known, tag), self._elsewhere(begun, tag)
+        known = self._find(at, everyone)
+        found = self._elsewhere(known, tag)
         best = dict.fromkeys(MEASURES, 0.0)
         nulls = self._ordinary(self._null_all), self._ordinary(self._null_starters)
         for view in views:
             inside = np.zeros(len(everyone), dtype=np.bool_)
             inside[[place[account] for account in view]] = True
-            for name, value in self._view(inside, found, started, nulls).items():
+            for name, value in self._view(inside, found, nulls).items():
                 if view is views[0] or name not in COUNTED:
                     best[name] = max(best[name], value)
         best["cohort.r1"] = (best["cohort.bb"] + best["cohort.starters_bb"]) / 2
@@ -281,22 +285,21 @@ class CohortMemory:
         best["cohort.null"] = nulls[0]
         return CohortFinding(best, self._earlier(known, everyone))
 
-    def _same_tag(self, known: Found, tag: int, first: int) -> float:
+    def _same_tag(self, known: _Found, tag: int, first: int) -> float:
         """The first joiners, who stand first in ``known``, against who was on the tag before."""
         if first < self._params.least:
             return 0.0
-        who, row = known
-        own = who[(self._live["tag"][row] == np.uint64(tag)) & (who < first)]
+        own = known.who[(self._live["tag"][known.row] == np.uint64(tag)) & (known.who < first)]
         return returning_surprise(first, len(np.unique(own)), self._params.same_tag_share)
 
-    def _view(self, inside: Bools, found: Found, started: Found, nulls: tuple[float, float]) -> dict[str, float]:
+    def _view(self, inside: Bools, found: _Found, nulls: tuple[float, float]) -> dict[str, float]:
         """Measures of some of the accounts (``inside``), from where all of them were found."""
         n = int(inside.sum())
         if n < self._params.least:
             return {}
-        who, row = (column[inside[found[0]]] for column in found)
+        who, row, starter = found.take(inside[found.who])
         seen = np.bincount(who, minlength=len(inside))
-        begun = np.bincount(started[0][inside[started[0]]], minlength=len(inside))
+        begun = np.bincount(who[starter], minlength=len(inside))
         quiet = seen <= max(self._params.busy_floor, self._params.busy_share * self._count)
         returning, beginners = int(((seen > 0) & quiet).sum()), int(((begun > 0) & quiet).sum())
         overlap = np.bincount(row, minlength=1)
@@ -328,8 +331,8 @@ class CohortMemory:
         met = held @ held.T > 0
         return int(np.triu(met, 1).sum()), core2
 
-    def _earlier(self, found: Found, everyone: U64, most: int = 8) -> list[Earlier]:
-        who, row = found
+    def _earlier(self, found: _Found, everyone: U64, most: int = 8) -> list[Earlier]:
+        who, row, _ = found
         overlap = np.bincount(row, minlength=1)
         rows = np.flatnonzero(overlap >= 2)
         ranked = sorted(rows.tolist(), key=lambda r: (-int(overlap[r]), -int(self._live["number"][r])))[:most]
