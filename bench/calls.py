@@ -7,10 +7,9 @@
 The labelled lines are in ``tests/calls/labelled/{block}.{split}.jsonl``. Rules and weights were developed on ``rules``;
 ``held`` was watched during the work; ``second`` was written before the lexicons were read again, one half looked at
 for the kinds of what was missed, the other half kept; ``last`` was written at the end and read once;
-``fresh`` and ``blind-read``
-were read for kinds of misses and are fitted to since; of ``blind-kept`` only the scores are read. A time is right
-within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"), 90 s (clock); where
-nothing can be derived, null is right. Wrong times count only on calls that were heard.
+``fresh`` and ``blind-read`` were read for kinds of misses and are fitted to since; of ``blind-kept`` only the scores
+are read. A time is right within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"),
+90 s (clock); where nothing can be derived, null is right. Wrong times count only on calls that were heard.
 
 ``--ordinary`` reads so many real English posts about crises (``crisis_texts`` of ``MUSTER_DATA``, skipped without
 them), which are taken to hold no call, and counts what passes the prefilter and is heard at .5 and .8; ``--bursts``
