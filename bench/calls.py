@@ -1,15 +1,15 @@
 """How well calls are heard: F1, false calls on hard negatives and announced times, by block.
 
-    python -m bench.calls [--split rules|held|second-read|second-kept|last|fresh] [--misses]
+    python -m bench.calls [--split rules|held|second-read|second-kept|last|fresh|blind-read|blind-kept] [--misses]
     python -m bench.calls --ordinary 30000
     python -m bench.calls --bursts mixed.jsonl
 
 The labelled lines are in ``tests/calls/labelled/{block}.{split}.jsonl``. Rules and weights were developed on ``rules``;
 ``held`` was watched during the work; ``second`` was written before the lexicons were read again, one half looked at
 for the kinds of what was missed, the other half kept; ``last`` was written at the end and read once;
-``fresh`` before the grammar learned of elapsed time, and only its scores are read. A time is right
-within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"), 90 s (clock); where
-nothing can be derived, null is right. Wrong times count only on calls that were heard.
+``fresh`` and ``blind-read`` were read for kinds of misses and are fitted to since; of ``blind-kept`` only the scores
+are read. A time is right within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"),
+90 s (clock); where nothing can be derived, null is right. Wrong times count only on calls that were heard.
 
 ``--ordinary`` reads so many real English posts about crises (``crisis_texts`` of ``MUSTER_DATA``, skipped without
 them), which are taken to hold no call, and counts what passes the prefilter and is heard at .5 and .8; ``--bursts``
@@ -36,7 +36,7 @@ from streams.scenarios.writer import truth_file
 LABELLED = Path(__file__).parent.parent / "tests" / "calls" / "labelled"
 BLOCKS = ("ar", "ar-dialect", "fa", "tr", "en", "ru", "es")
 CALLS = ("launch", "reminder")
-SPLITS = ("rules", "held", "second-read", "second-kept", "last", "fresh")
+SPLITS = ("rules", "held", "second-read", "second-kept", "last", "fresh", "blind-read", "blind-kept")
 
 
 @dataclass

@@ -79,6 +79,7 @@ class TimeWords:
         self._at_cases: list[str] = data.get("at_cases", [])  # Turkish says "dokuzda": at nine
         self._not_hours = [fold_words(w) for w in data.get("not_hours", [])]  # "onda" is "in it"
         self._definite: str = data.get("definite", "-")  # "the ninth" is an hour, "nine" may count anything
+        self._at_prefix = fold_words(data.get("at_prefix", "-"))  # spoken Arabic says "at the nine" in one word
         self._clock24: bool = data.get("clock24", False)
         bare = any_of(data["bare_in"])
         self._countdown = re.compile(
@@ -197,6 +198,7 @@ class TimeWords:
             match["strong"]
             or match["pre"]
             or (match["case"] in self._at_cases and match["word"] not in self._not_hours)
+            or (match["word"] or "").startswith(self._at_prefix)
             or (match["word"] and (match["plus"] or (match["suf"] and zone)))  # "eight sharp London time"
             or (match["fixed"] and match["weak"])
             or adjacent

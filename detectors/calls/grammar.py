@@ -20,16 +20,17 @@ from detectors.evidence import Announced
 Span = tuple[int, int]
 
 MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" is no order, "tweeted" news no start
-    "order": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish"),
-    "plan": ("restraint", "negated", "reported", "past", "commerce", "elapsed"),
+    "order": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish", "weather"),
+    "plan": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "weather"),
     "start": ("restraint", "negated", "reported", "work", "elapsed", "wish"),
     "all": ("wish",),
     "left": ("elapsed",),
     "restraint": ("demand",),  # "not silent until you hear us" bids nobody wait
     "act": ("negated",),
-    "goal": ("negated", "past", "reported", "demand", "elapsed"),
-    "keep": ("past", "reported", "elapsed", "demand"),
-    "post": ("elapsed",),
+    "goal": ("negated", "past", "reported", "demand", "elapsed", "weather"),
+    "keep": ("past", "reported", "elapsed", "demand", "weather", "event"),
+    "post": ("elapsed", "weather"),
+    "secret": ("commerce", "reported"),
     "negated": ("restraint", "keep", "order"),
     "past": ("keep",),
 }
@@ -40,6 +41,7 @@ GROUPS = {  # terms that stand for any of several slots
     "rally": ("start", "ready", "left", "reminder"),
     "push": PUSH,
 }
+TOPICS = ("event", "commerce", "weather")  # a hashtag that names one of them: "#giveaway"
 ELSEWHERE = ("event", "commerce", "offline", "weather")
 
 
@@ -72,9 +74,13 @@ def find(lex: Lexicon, folded: Folded, matches: Mapping[str, Sequence[Span]]) ->
                     found.setdefault("quoted", span)
             elif not any(_inside(span, mask) for mask in masks):
                 found.setdefault(slot, span)
-    if "act" not in found and TAG in folded.text and lex.finder.spans(folded.tag_words).get("act"):
+    if TAG in folded.text:
         at = folded.text.index(TAG)
-        found["act"] = (at, at + 1)
+        named = lex.finder.spans(folded.tag_words)
+        if named.get("act"):
+            found.setdefault("act", (at, at + 1))
+        if any(named.get(slot) for slot in TOPICS):
+            found["topic"] = (at, at + 1)
     return found
 
 

@@ -10,7 +10,7 @@ A pattern is words separated by blanks, written in ordinary spelling (it is fold
 | `(a|b c)` | either; `?` after a group or a word: may be missing |
 | `~3` | up to three words between, within the sentence |
 | `=`, `$` | the start, the end of a clause |
-| `# @ ^ ⏰ 📢 ¿` | a hashtag, a mention, a link, a clock sign, an alarm sign, a question mark; `0` a number |
+| `# @ ^ ⏰ 📢 ♪ ¿` | a hashtag, a mention, a link, a clock, an alarm, a music sign, a question mark; `0` a number |
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ TRIGGERS = ("sure", "post", "rally", "when")
 
 _SIGN = re.compile(r"[()|]|<\w+>|~\d+|\?|[^\s()|<>~?]+")
 _GAP_WORD = r'(?:[^ |?"]+ )'
-_CLAUSE_END = r'(?=[|?,"#@^📢⏰]|$)'
-_CLAUSE_START = r'(?:(?<=^ )|(?<=[|?,"#@^📢⏰] ))'
+_CLAUSE_END = r'(?=[|?,"#@^📢⏰♪]|$)'
+_CLAUSE_START = r'(?:(?<=^ )|(?<=[|?,"#@^📢⏰♪] ))'
 _SINGLE = {"=": _CLAUSE_START, "$": _CLAUSE_END, "¿": r"(?:\? )", "#": "(?:# (?:, )?)"}
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 MAX_CHARS = 2_000  # a call is short; the rest of a long text is not read
 
-TAG, MENTION, LINK, CLOCK, HORN, QUOTE, BREAK, ASK, COMMA = "#", "@", "^", "⏰", "📢", '"', "|", "?", ","
+TAG, MENTION, LINK, CLOCK, HORN, MUSIC, QUOTE, BREAK, ASK, COMMA = "#", "@", "^", "⏰", "📢", "♪", '"', "|", "?", ","
 
 _ARABIC = str.maketrans(
     {
@@ -39,7 +39,9 @@ _MARKS = {
     **dict.fromkeys('"«»“”„‟❝❞', QUOTE),
     **dict.fromkeys("⏰⏱⏲⏳⌛🕐🕑🕒🕓🕔🕕🕖🕗🕘🕙🕚🕛🕜🕝🕞🕟🕠🕡🕢🕣🕤🕥🕦🕧🔜", CLOCK),
     **dict.fromkeys("📢📣🚨🆘", HORN),
+    **dict.fromkeys("♪♫♬🎵🎶🎤", MUSIC),
 }
+CURRENCIES = frozenset("$€£₺₽¥﷼₹")
 _DASHES = "-–—−"
 _JOINERS = "'’‘`´ʼ"  # inside a word they vanish: let's, 21.00'de
 _TOKEN = re.compile(
@@ -197,6 +199,9 @@ def _fold_into(tape: _Tape, text: str, at: int) -> None:
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
     if before.isdecimal() and after.isdecimal() and char in ".:/،٫：":
+        if text[:at].rstrip("0123456789.,")[-1:] in CURRENCIES:
+            tape.blank(at)  # a price is no clock: "$1.00"
+            return
         tape.put("." if char in ".،٫" else "/" if char == "/" else ":", at)
         return
     if char in _JOINERS:
@@ -211,7 +216,7 @@ def _fold_into(tape: _Tape, text: str, at: int) -> None:
             tape.mark(COMMA, at)
         tape.blank(at)
         return
-    if len(folded) == 1 and folded in '|?,"⏰📢':
+    if len(folded) == 1 and folded in '|?,"⏰📢♪':
         tape.mark(folded, at)
         return
     for c in folded:

@@ -27,7 +27,7 @@ FEW_MINUTES = 5
 GRACE_MS = 5 * MINUTE_MS  # a call written minutes after its hour still means that hour
 FAR_MS = 12 * 60 * MINUTE_MS
 EVENING_HOURS = 9  # "tomorrow at seven" is an evening, "at ten" a morning: launches keep evening hours
-PARTS = {"morning": (3, 12), "noon": (10, 17), "afternoon": (12, 20), "evening": (16, 24)}
+PARTS = {"morning": (3, 12), "noon": (10, 17), "afternoon": (12, 21), "evening": (16, 24)}
 
 
 MARKED, NAMED, BARE, SOON = range(4)
