@@ -66,12 +66,15 @@ class Episodes:
         rose = _by_tag(risen)
         groups: dict[int, list[Group]] = {}
         picked = [np.zeros(0, np.intp)]
+        start = 0
         for tag, rows in chunk.tags():
-            if tag in rose or tag in self._entries.open:
-                self._note_joins(tag, rows[chunk.joined[rows]], rose.get(tag, {}), chunk, recent)
-            if tag in self._watched or any(pulse.watch for pulse in rose.get(tag, {}).values()):
-                self._group(tag, rows, rose.get(tag, {}), chunk, sum(map(len, picked)), groups)
+            pulses = rose.get(tag, {})
+            if pulses or tag in self._entries.open:
+                self._note_joins(tag, rows[chunk.joined[rows]], pulses, chunk, recent)
+            if tag in self._watched or any(pulse.watch for pulse in pulses.values()):
+                self._group(tag, rows, pulses, chunk, start, groups)
                 picked.append(rows)
+                start += len(rows)
         self._uses = uses_of([(chunk, np.concatenate(picked))])
         gone = self._deletions(chunk)
         for tick in sorted(groups.keys() | gone.keys()):

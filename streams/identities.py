@@ -23,7 +23,10 @@ class Memo(dict[str, V]):
 
     def __missing__(self, text: str) -> V:
         value = self._compute([text])[0]
-        self._keep({text: value})
+        if len(text) <= self._chars:
+            if len(self) >= self._entries:
+                self.clear()
+            self[text] = value
         return value
 
     def many(self, texts: Sequence[str]) -> list[V]:
