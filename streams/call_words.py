@@ -43,6 +43,7 @@ PARTS = {
     "story": "tells what has happened and asks for nothing",
     "tag": "names a hashtag",
     "time": "names a time",
+    "topic": "has a hashtag that names something else, as weather, a show or a sale",
     "together": "asks to act at once",
     "weather": "is about weather or news",
     "wish": "wishes people well",

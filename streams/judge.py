@@ -117,6 +117,7 @@ class Judge:
         self._pending: dict[int, Due] = {}
         self._ticks: list[int] = []  # heap of the keys of _pending
         self._judged = -1
+        self._began: int | None = None  # tick of the first report
         self._published = 0
         self.on_verdict: Callable[[Report, Verdict, Mapping[str, float]], None] | None = None
 
@@ -270,6 +271,8 @@ class Judge:
         if member.known_before is not None:
             report = msgspec.structs.replace(report, known_before=member.known_before)
         seen = measures_of(report, member.cohort, member.link, self._baselines)
+        self._began = report.tick if self._began is None else self._began
+        seen["stream.age_s"] = float(report.tick - self._began)
         learner, params = self._learner, self._settings.verdict
         bar = self._budget.bar(report.tick, params.coordinated)
         if member.verdict is not None and member.verdict.coordinated:
@@ -392,7 +395,7 @@ class Judge:
     def snapshot(self) -> dict[str, bytes]:
         """All state as named chunks; ``restore`` goes on as if nothing had happened."""
         head = _Head(
-            self._calls.snapshot(), self._workers, self._expected_workers, self._judged, self._published,
+            self._calls.snapshot(), self._workers, self._expected_workers, self._judged, self._began, self._published,
             list(self._writer.past.items()),
         )  # fmt: skip
         chunks = _split("head", msgspec.msgpack.encode(head))
@@ -423,7 +426,7 @@ class Judge:
         head = msgspec.msgpack.decode(parts["head"], type=_Head)
         self._calls.restore(head.calls)
         self._workers, self._expected_workers = head.workers, head.expected_workers
-        self._judged, self._published = head.judged, head.published
+        self._judged, self._began, self._published = head.judged, head.began, head.published
         self._writer.past = dict(head.past)
         self._pending = dict(msgspec.msgpack.decode(parts["pending"], type=list[tuple[int, Due]]))
         self._ticks = sorted(self._pending)
@@ -461,6 +464,7 @@ class _Head(msgspec.Struct, array_like=True):
     workers: dict[int, int]
     expected_workers: int
     judged: int
+    began: int | None
     published: int
     past: list[tuple[str, str]]
 
