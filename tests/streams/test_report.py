@@ -18,6 +18,8 @@ WAVE = {
     "copies.accounts": 40,
     "copies.share": 0.6,
     "mirrors.pairs": 9,
+    "newcomers.best_no15": 60.0,
+    "newcomers.step": 3.0,
 }
 HOSTILE = "</script><img src=x onerror=alert(1)> <b>"
 
