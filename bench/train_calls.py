@@ -1,5 +1,4 @@
-"""Fits the call grammar's weights and the n-gram model beside it to the labelled lines
-that were read (``FITTED``).
+"""Fits the call grammar's weights and the n-gram model beside it to labelled lines that were read (``FITTED``).
 
     python -m bench.train_calls
 

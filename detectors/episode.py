@@ -148,10 +148,6 @@ class Episode:
     def hold(self, posts: list[int]) -> None:
         """Note posts whose deletion concerns this episode; ``take`` may come later."""
         held = self.tally.held
-        if len(held) + len(posts) <= HELD:  # nearly always
-            for post in posts:
-                held[post] = True
-            return
         for start in range(0, len(posts), HELD // 8):  # a stretch at a time: nothing is ever held beyond the bound
             held.update(dict.fromkeys(posts[start : start + HELD // 8], True))
             forget_oldest(held, HELD)

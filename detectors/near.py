@@ -66,10 +66,8 @@ class Near(msgspec.Struct):
                     return known
         self.words[text] = wording.words
         self.bands.update(dict.fromkeys(wording.bands, text))
-        if len(self.words) > MAX_NEAR:  # asked here: these are called for every text
-            forget_oldest(self.words, MAX_NEAR)
-        if len(self.bands) > BANDS * MAX_NEAR:
-            forget_oldest(self.bands, BANDS * MAX_NEAR)
+        forget_oldest(self.words, MAX_NEAR)
+        forget_oldest(self.bands, BANDS * MAX_NEAR)
         return text
 
 

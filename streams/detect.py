@@ -187,4 +187,4 @@ class Detect:
 
 
 def _languages(frame: pl.DataFrame, at: Rows) -> Languages:
-    return lambda rows: frame["lang"][at[rows]].to_list()  # ``gather`` is an expression: three times the cost
+    return lambda rows: frame["lang"].gather(pl.Series(at[rows])).to_list()

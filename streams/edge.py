@@ -194,8 +194,8 @@ class Edge:
             "kind": [_KINDS[post.kind] for post in posts],
             "flags": [read.flags[i] for i in tagged],
             "author_created": [UNKNOWN if (at := author.created_at) is None else epoch_ms(at) for author in authors],
-            "author_posts": _counts([author.posts for author in authors]),
-            "followers": _counts([author.followers for author in authors]),
+            "author_posts": [UNKNOWN if (n := author.posts) is None else _count(n) for author in authors],
+            "followers": [UNKNOWN if (n := author.followers) is None else _count(n) for author in authors],
             "located": [UNKNOWN if (place := author.location) is UNSET else _located(place) for author in authors],
             "lang": [(post.lang or "")[:_LANG_CHARS] for post in posts],
             "text": [text[:chars] for text in texts],
@@ -300,8 +300,8 @@ class _Tally:
         )
 
 
-def _counts(counts: list[int | None]) -> list[int]:
-    return [UNKNOWN if n is None else n if n < _INT64_MAX else _INT64_MAX for n in counts]
+def _count(count: int) -> int:
+    return count if count < _INT64_MAX else _INT64_MAX
 
 
 def _located(location: str | None) -> int:

@@ -23,10 +23,7 @@ class Memo(dict[str, V]):
 
     def __missing__(self, text: str) -> V:
         value = self._compute([text])[0]
-        if len(text) <= self._chars:
-            if len(self) >= self._entries:
-                self.clear()
-            self[text] = value
+        self._keep({text: value})
         return value
 
     def many(self, texts: Sequence[str]) -> list[V]:

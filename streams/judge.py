@@ -270,22 +270,20 @@ class Judge:
             self._link(campaign, member)
         if member.known_before is not None:
             report = msgspec.structs.replace(report, known_before=member.known_before)
-        seen = measures_of(report, member.cohort, member.link, self._baselines)
         self._began = report.tick if self._began is None else self._began
-        seen["stream.age_s"] = float(report.tick - self._began)
+        seen = measures_of(report, member.cohort, member.link, self._baselines, report.tick - self._began)
         learner, params = self._learner, self._settings.verdict
         bar = self._budget.bar(report.tick, params.coordinated)
         if member.verdict is not None and member.verdict.coordinated:
             bar = min(bar, member.verdict.bar)  # what others spend takes back nothing that was told
         member.verdict = judge_episode(seen, learner.weights, params, learner.doubt(report.tick), bar)
-        if member.verdict.coordinated and campaign.link is None:
-            self._name_call(campaign, member)
         if member.verdict.coordinated:
             member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)
-        if member.verdict.coordinated and member.known_before is None:
-            member.known_before = report.known_before
-        if member.verdict.coordinated and member.verdict.label in UNDECLARED:
-            self._starters.told(campaign.id, report.tag, report.opened_tick, report.first)
+            member.known_before = report.known_before  # which is the member's own, once it has one
+            if campaign.link is None:
+                self._name_call(campaign, member)
+            if member.verdict.label in UNDECLARED:
+                self._starters.told(campaign.id, report.tag, report.opened_tick, report.first)
         if report.state == "end" and member.grounds is None:
             self._baselines.learn(report.language, report.accounts, report.measures)
             self._starters.learn(report.tag, report.tick, report.first)
@@ -312,10 +310,10 @@ class Judge:
         if looked and newest == member.cohort_newest:
             return
         now = self._memory.compare(report.tag, at, report.first, report.last_minute, report.last_ten)
-        now.measures["cohort.told"] = self._starters.surprise(report.tag, report.tick, report.first)
-        before = member.cohort
-        names = dict.fromkeys([*before.measures, *now.measures])
-        peaks = {name: max(before.measures.get(name, 0.0), now.measures.get(name, 0.0)) for name in names}
+        told = {"cohort.told": self._starters.surprise(report.tag, report.tick, report.first)}
+        before, measures = member.cohort, now.measures | told
+        names = dict.fromkeys([*before.measures, *measures])
+        peaks = {name: max(before.measures.get(name, 0.0), measures.get(name, 0.0)) for name in names}
         member.cohort = CohortFinding(peaks, now.earlier if now.r1 >= before.r1 else before.earlier)
         member.cohort_tick, member.cohort_newest = report.tick, newest
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -69,9 +68,8 @@ class Stretch:
         """Every tag with its row numbers, oldest first; tags ascending, so ``NO_ID`` is the first."""
         if not len(self):
             return []
-        starts = np.flatnonzero(np.r_[True, self._sorted[1:] != self._sorted[:-1]])
-        edges = pairwise([*starts.tolist(), len(self)])  # slices: ``np.split`` takes several times as long
-        return [(tag, self._order[a:b]) for tag, (a, b) in zip(self._sorted[starts].tolist(), edges, strict=True)]
+        edges = np.flatnonzero(np.r_[True, self._sorted[1:] != self._sorted[:-1]])
+        return list(zip(self._sorted[edges].tolist(), np.split(self._order, edges[1:]), strict=True))
 
     def of(self, tag: int) -> Rows:
         """Row numbers of one tag, oldest first."""

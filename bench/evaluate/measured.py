@@ -32,13 +32,16 @@ class Launched(msgspec.Struct, kw_only=True):
     called: bool
     known: bool  # the same operation had launched before
     delay_s: float | None = None
-    after_tenth_s: float | None = None
     tenth_s: float | None = None
     out: float | None = None  # share of the wave's posts already published
     scores: tuple[float, ...] = ()
     linked: bool | None = None  # to the right call; None: no call, or not told
     heard_s: float | None = None  # from the call to its launch signal
     lead_kept: float | None = None  # share of the announced notice
+
+    @property
+    def after_tenth_s(self) -> float | None:
+        return None if self.delay_s is None or self.tenth_s is None else self.delay_s - self.tenth_s
 
 
 class Burst(msgspec.Struct, kw_only=True):
@@ -165,7 +168,6 @@ def _launched(
     if found:
         at = min(at for at, _ in found)
         made.delay_s = (at - s.onset) / 1000
-        made.after_tenth_s = None if s.t10 is None else (at - s.t10) / 1000
     if call is not None:
         made.linked = any(alarm.launch == call for _, alarm in found) if found else None
         _hear(made, s, alarms, call)

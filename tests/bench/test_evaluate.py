@@ -131,9 +131,9 @@ def test_each_detector_each_channel_and_the_counter_evidence_is_switched_off_in_
 
 
 def launch(name: str, day: float, told: bool = True) -> Launched:
-    made = Launched(id=name, archetype="staff", accounts=20, day=day, called=False, known=False, tenth_s=0)
+    made = Launched(id=name, archetype="staff", accounts=20, day=day, called=False, known=False, tenth_s=10.0)
     if told:
-        made.delay_s, made.after_tenth_s = 20.0, 10.0
+        made.delay_s = 20.0
     made.scores = (1.0, 2.0, 3.0)
     return made
 

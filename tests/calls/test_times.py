@@ -83,6 +83,7 @@ def test_a_relative_time_counts_from_the_post(lang: str, text: str, minutes: int
         ("ar", "الثامنة والنصف مساء اليوم بتوقيت القاهرة", SUNDAY, "2024-12-08T18:30:00+00:00"),
         ("ar", "التسعة بالليل بتوقيت بغداد", SUNDAY, "2024-12-08T18:00:00+00:00"),
         ("ar", "باچر ٨ المسا بتوقيت الكويت", SUNDAY, "2024-12-09T17:00:00+00:00"),
+        ("ar", "كلنا ننشر بالتسعة الليلة بتوقيت بغداد", SUNDAY, "2024-12-08T18:00:00+00:00"),
         ("fa", "امشب ساعت ۲۱ به وقت تهران", SUNDAY, "2024-12-08T17:30:00+00:00"),
         ("fa", "فردا نه و نیم شب به وقت تهران", SUNDAY, "2024-12-09T18:00:00+00:00"),
         ("tr", "bu akşam TSİ 21.00'de", SUNDAY, "2024-12-08T18:00:00+00:00"),
@@ -91,6 +92,7 @@ def test_a_relative_time_counts_from_the_post(lang: str, text: str, minutes: int
         ("ru", "сегодня в полдевятого вечера по Киеву", SUNDAY, "2024-12-08T18:30:00+00:00"),
         ("es", "hoy a las 8 pm hora de Venezuela", SUNDAY, "2024-12-09T00:00:00+00:00"),
         ("es", "mañana a las siete y media de la tarde hora de Madrid", SUMMER, "2024-07-11T17:30:00+00:00"),
+        ("es", "hoy a las ocho de la tarde hora de Madrid", SUNDAY, "2024-12-08T19:00:00+00:00"),
         ("es", "a las 21:00 hora boliviana", SUNDAY, "2024-12-09T01:00:00+00:00"),
     ],
 )
@@ -126,6 +128,7 @@ def test_a_clock_in_no_known_zone_keeps_its_other_readings() -> None:
         "ten minutes ago",
         "until 9 pm",
         "over 9000 tweets",
+        "the shirt is $9.30 today",
     ],
 )
 def test_what_names_no_instant_gives_none(text: str) -> None:

@@ -26,11 +26,11 @@ def judged(
     link: LinkFinding | None = None,
     known_before: float = 0.0,
     usual: Baselines | None = None,
-    stream_s: float = 86_400.0,
+    stream_s: int = 86_400,
 ) -> Verdict:
     state: Report = report("tag", START, crowd("a", 40), measures=measures, known_before=known_before)
-    seen = measures_of(state, CohortFinding(cohort or {}), link, usual or Baselines())
-    return judge_episode(seen | {"stream.age_s": stream_s}, built_in(), PARAMS)
+    seen = measures_of(state, CohortFinding(cohort or {}), link, usual or Baselines(), stream_s)
+    return judge_episode(seen, built_in(), PARAMS)
 
 
 def confirmed(ratio: float = 9.0) -> LinkFinding:
@@ -61,8 +61,8 @@ def test_eight_accounts_are_watched_and_not_told_nine_of_a_known_group_are() -> 
 def test_in_a_stream_that_has_just_begun_accounts_alone_say_little() -> None:
     """Every hashtag is new then, and what is usual for accounts is a guess."""
     crowd = {"accounts.unlocated": 0.8, "accounts.daily_p50": 5.0, "newcomers.step": 2.0}
-    assert judged(crowd, stream_s=86_400.0).coordinated
-    assert not judged(crowd, stream_s=600.0).coordinated
+    assert judged(crowd, stream_s=86_400).coordinated
+    assert not judged(crowd, stream_s=600).coordinated
 
 
 def test_a_slow_start_is_not_few_accounts_unless_the_hour_is_usual_for_the_hashtag() -> None:
