@@ -23,6 +23,7 @@ import typer
 from bench import truth
 from bench.posts import epoch_ms
 from bench.truth import Truth
+from detectors.fold import fold_tag
 from detectors.post import NO_ID
 from detectors.screen import Risen, Screen, ScreenParams
 from detectors.sketches import BLOCK_S
@@ -46,8 +47,11 @@ class Opened:
     def take(self, risen: Risen) -> None:
         p, joins = self._params, risen.joins
         ten = (joins.in_600s >= p.watch_at) & (risen.surprise >= p.watch_surprise)
-        flash = joins.in_15s >= p.watch_at_15s
-        names = np.where(flash, "15 s", np.where(ten, "10 min", "hour"))
+        flash, ramp = (
+            joins.in_15s >= p.watch_at_15s,
+            (risen.hour.joins >= p.ramp_at) & (risen.hour.surprise >= p.ramp_surprise),
+        )
+        names = np.select([flash, ten, ramp], ["15 s", "10 min", "hour"], "scales")
         for row in np.flatnonzero(risen.watch).tolist():
             tag, tick = int(risen.tag[row]), int(risen.tick[row])
             span = self._open.get(tag)
@@ -92,7 +96,8 @@ def inside(launch: Truth, opened: Opened) -> tuple[bool, bool]:
     """Was a tag of the launch open by its tenth account, and at all?"""
     onset, t10 = epoch_ms(str(launch.onset_at)) // 1_000, epoch_ms(str(launch.t10_at or launch.onset_at)) // 1_000
     end = epoch_ms(str(launch.end_at)) // 1_000 if launch.end_at else t10 + 7_200
-    own = [span for tag, span, _ in opened.all if opened.keys[tag] in launch.tags and span[1] >= onset - 600]
+    tags = set(map(fold_tag, launch.tags))
+    own = [span for tag, span, _ in opened.all if opened.keys[tag] in tags and span[1] >= onset - 600]
     return any(span[0] <= t10 for span in own), any(span[0] <= end for span in own)
 
 

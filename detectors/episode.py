@@ -80,6 +80,7 @@ class Pulse(NamedTuple):
     usual_3600s: float = 0.0  # expected of an hour by the long reference
     ramp: float = 0.0  # surprise of the joins of an hour against it
     shifted_tick: int = 0  # when the tag's usual level was last changed, 0: never
+    scales: float = 0.0  # agreement of the scales, 0 for tags without a regular past
 
 
 class Tally(msgspec.Struct):
@@ -100,6 +101,7 @@ class Tally(msgspec.Struct):
     surprise: float = 0.0
     hour: tuple[int, float, float] = (0, 0.0, 0.0)  # joins, usual joins, surprise
     shifted_tick: int = 0
+    scales: float = 0.0
     spellings: dict[str, int] = {}
     platforms: dict[str, int] = {}
     languages: dict[str, int] = {}
@@ -163,6 +165,7 @@ class Episode:
         t = self.tally
         t.in_60s, t.past, t.per_s, t.surprise = pulse.in_60s, pulse.past, pulse.per_s, pulse.surprise
         t.hour, t.shifted_tick = (pulse.in_3600s, pulse.usual_3600s, pulse.ramp), pulse.shifted_tick
+        t.scales = pulse.scales
         t.news_tick = tick
         if pulse.watch:
             t.abnormal_tick = tick
@@ -229,6 +232,8 @@ class Episode:
         found = {"rate.in_3600s": float(joins), "rate.usual_3600s": usual, "rate.ramp": surprise}
         if self.tally.shifted_tick:
             found["rate.level_shift_h"] = (tick - self.tally.shifted_tick) / 3_600
+        if self.tally.scales:
+            found["rate.scales"] = self.tally.scales
         return found
 
     def _count(self, uses: Uses) -> None:

@@ -23,6 +23,7 @@ from detectors.post import I64, SHARDS, U64, Bools
 from detectors.priors import LanguagePriors
 from detectors.rate import F64, TEN, WINDOW_S, Expected, JoinCount, JoinRate, RateParams
 from detectors.reference import Hour, Reference, ReferenceParams, Shift
+from detectors.regular import Agreement, Regular, RegularParams
 from detectors.sketches import BLOCK_S, JoinCounts, PairMemory
 
 _YOUNG_JOINS = 64  # a tag that finds no slot waits with no more
@@ -49,6 +50,7 @@ class ScreenParams:
     young_per_shard: int = 1_024  # tags without a slot whose joins of the last 10 min are known exactly
     rate: RateParams = field(default_factory=RateParams)
     reference: ReferenceParams = field(default_factory=ReferenceParams)
+    regular: RegularParams = field(default_factory=RegularParams)
 
     def __post_init__(self) -> None:
         for name, least in (
@@ -68,7 +70,7 @@ class ScreenParams:
             raise ValueError("watch_surprise and ramp_surprise must be above 0")
 
 
-Columns = TypeVar("Columns", JoinCount, Hour, Moment)
+Columns = TypeVar("Columns", JoinCount, Hour, Moment, Agreement)
 Languages = Callable[[npt.NDArray[np.intp]], Sequence[str]]  # of some rows, by number
 
 
@@ -93,11 +95,13 @@ class Risen(NamedTuple):
     joins: JoinCount
     hour: Hour
     surprise: F64  # of the joins of ten minutes
+    scales: F64  # agreement of the scales, 0 for tags without a regular past
     watch: Bools  # the group passes the watch condition
 
     def take(self, rows: npt.NDArray[np.intp]) -> Risen:
-        tag, tick, joins, hour, surprise, watch = self
-        return Risen(tag[rows], tick[rows], joins.take(rows), hour.take(rows), surprise[rows], watch[rows])
+        tag, tick, joins, hour, surprise, scales, watch = self
+        parts = joins.take(rows), hour.take(rows)
+        return Risen(tag[rows], tick[rows], *parts, surprise[rows], scales[rows], watch[rows])
 
 
 class Scan(NamedTuple):
@@ -138,6 +142,7 @@ class Screen:
         self._unknown = JoinCounts(p.counts_width, _SECRET + 2)
         self._rate = JoinRate(SHARDS * p.slots_per_shard, p.rate)
         self._reference = Reference(SHARDS * p.slots_per_shard, p.rate.prior_s, p.reference)
+        self._regular = Regular(SHARDS * p.slots_per_shard, p.regular)
         self._exposure = Exposure(p.rate.half_life_s, p.reference.half_life_s)
         self._priors = LanguagePriors()
         self._prior = np.zeros(SHARDS * p.slots_per_shard)  # joins expected of the tag when it was unseen
@@ -151,6 +156,16 @@ class Screen:
     def tracked(self) -> int:
         """Tags that have a slot."""
         return len(self._slot)
+
+    @property
+    def regular(self) -> int:
+        """Of these, tags whose volume is held against its own swings."""
+        return len(self._regular.slots)
+
+    @property
+    def suppressed(self) -> int:
+        """Alarms of regular tags that came within six hours of their last."""
+        return self._regular.suppressed
 
     def scan(
         self, tags: U64, authors: U64, posts: U64, ticks: I64, block: int, languages: Languages = _no_languages
@@ -270,15 +285,18 @@ class Screen:
         follow = self._reference.follow(slots, spread)
         expected = Expected(when.plain, when.season, when.factor, follow, when.lost, prior)
         count = self._rate.update(slots, ticks, counts, expected)
+        scales = self._regular.update(slots, ticks, counts, count.per_s, when.lost)
         ramp = (hour.joins >= self.params.ramp_at) & (hour.surprise >= self.params.ramp_surprise)
         risen = np.flatnonzero((count.in_600s >= self.params.entry_at) | ramp)
-        return self._judge(slots[risen], ticks[risen], count.take(risen), hour.take(risen), ramp[risen])
+        rest = count.take(risen), hour.take(risen), scales.take(risen), ramp[risen]
+        return self._judge(slots[risen], ticks[risen], *rest)
 
-    def _judge(self, slots: Slots, ticks: I64, count: JoinCount, hour: Hour, ramp: Bools) -> Risen:
+    def _judge(self, slots: Slots, ticks: I64, count: JoinCount, hour: Hour, scales: Agreement, ramp: Bools) -> Risen:
         p = self.params
         surprise = self._rate.surprise(count.in_600s, count.past, count.per_s, WINDOW_S, self._prior[slots])
         watch = (count.in_600s >= p.watch_at) & (surprise >= p.watch_surprise) | (count.in_15s >= p.watch_at_15s)
-        return Risen(self._tag[slots], ticks, count, hour, surprise, watch | ramp)
+        watch |= scales.raised & (count.in_600s >= p.watch_at)
+        return Risen(self._tag[slots], ticks, count, hour, surprise, scales.score, watch | ramp)
 
     def _note_shifts(self, shifts: list[Shift]) -> None:
         self.counts.shifts += len(shifts)
@@ -296,14 +314,16 @@ class Screen:
             victims = taken[order[: self.params.slots_per_shard // 8]]
             self._rate.clear(victims)
             self._reference.clear(victims)
+            self._regular.clear(victims)
             for slot in victims.tolist():
                 del self._slot[int(self._tag[slot])]
                 free.append(slot)
             self.counts.evicted += len(victims)
 
-    def _parts(self) -> list[tuple[str, PairMemory | JoinCounts | Exposure | LanguagePriors]]:
-        memory = [("pairs", self._pairs), ("posts", self._posts)]
-        return [*memory, ("unknown", self._unknown), ("exposure", self._exposure), ("priors", self._priors)]
+    def _parts(self) -> list[tuple[str, PairMemory | JoinCounts | Exposure | LanguagePriors | Regular]]:
+        pairs, posts = ("pairs", self._pairs), ("posts", self._posts)
+        models = ("exposure", self._exposure), ("priors", self._priors), ("regular", self._regular)
+        return [pairs, posts, ("unknown", self._unknown), *models]
 
     def snapshot(self) -> dict[str, bytes]:
         """All state in named chunks."""
@@ -363,11 +383,11 @@ def _merged(parts: list[Risen]) -> Risen:
     if not parts:
         none, zero = np.zeros(0, np.int64), np.zeros(0)
         counts = JoinCount(none, none, none, none, zero, zero)
-        return Risen(none.astype(np.uint64), none, counts, Hour(none, zero, zero, none), zero, zero > 0)
-    joins, hour = _joined([part.joins for part in parts]), _joined([part.hour for part in parts])
-    tag, tick = np.concatenate([p.tag for p in parts]), np.concatenate([p.tick for p in parts])
-    surprise, watch = np.concatenate([p.surprise for p in parts]), np.concatenate([p.watch for p in parts])
-    return Risen(tag, tick, joins, hour, surprise, watch).take(np.lexsort((tag, tick)))
+        return Risen(none.astype(np.uint64), none, counts, Hour(none, zero, zero, none), zero, zero, zero > 0)
+    tag, tick, joins, hour, *rest = zip(*parts, strict=True)
+    columns = (np.concatenate(column) for column in rest)
+    risen = Risen(np.concatenate(tag), np.concatenate(tick), _joined(list(joins)), _joined(list(hour)), *columns)
+    return risen.take(np.lexsort((risen.tag, risen.tick)))
 
 
 def _joined(parts: list[Columns]) -> Columns:

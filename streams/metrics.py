@@ -60,9 +60,17 @@ event_lag = _histogram("event_lag_seconds", "Wall clock minus arrival of the new
 processing = _histogram("processing_duration_seconds", "One batch through one stage.", _QUICK, "stage")
 watermark = _gauge("watermark_timestamp_seconds", "Arrival clock up to which a worker has seen all.", "partition")
 consumer_lag = _gauge("consumer_lag_messages", "Records that wait in the topic.", "topic", "partition")
-tracked_hashtags = _gauge("tracked_hashtags", "warm: with a model; hot: watched, with evidence.", "tier", "partition")
+tracked_hashtags = _gauge(
+    "tracked_hashtags",
+    "warm: with a model; regular: with a past against which its volume is held; hot: watched, with evidence.",
+    "tier",
+    "partition",
+)
 source_gaps = _gauge(
     "source_gaps", "Silences of the source that rates did not decay in, summed over shards.", "partition"
+)
+volume_suppressed = _counter(
+    "volume_suppressed", "Volume alarms of regular hashtags within six hours of their last: they open nothing."
 )
 level_shifts = _counter("level_shifts", "Hashtags whose usual level the long reference took over; each is logged.")
 evictions = _counter("evictions", "Hashtags that lost their place, or got none.", "store", "reason")
@@ -213,7 +221,9 @@ def note_tracked(partition: int | str, stats: Mapping[str, int]) -> None:
     posts_duplicate.inc(_since(str(partition), "duplicates", stats["duplicates_total"]))
     for reason in ("evicted", "refused"):
         evictions.labels("screen", reason).inc(_since(str(partition), reason, stats[f"{reason}_total"]))
+    volume_suppressed.inc(_since(str(partition), "volume", stats["volume_suppressed_total"]))
     tracked_hashtags.labels("warm", str(partition)).set(stats["tracked"])
+    tracked_hashtags.labels("regular", str(partition)).set(stats["regular"])
     tracked_hashtags.labels("hot", str(partition)).set(stats["watched"])
     source_gaps.labels(str(partition)).set(stats["source_gaps_total"])
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
+import numpy as np
+
 from detectors.scales import Alarm, RateAnomaly
 from streams.errors import InputError
 from streams.whole import written_whole
@@ -22,7 +24,8 @@ def score_series(source: Path, out: Path, *, graded: bool = False) -> int:
     A score is 1 at an alarm and 0 elsewhere, or with ``graded`` the model's own score. Strictly online: a row's score
     knows that row and those before it. Rows missing in the middle are skipped, not read as zero.
     """
-    model, alarm = RateAnomaly(), Alarm(refractory_s=REFRACTORY_S)
+    model, alarm = RateAnomaly(), Alarm(1, refractory_s=REFRACTORY_S)
+    only = np.array([0])
     alarms = 0
     step: int | None = None
     before: int | None = None
@@ -36,7 +39,7 @@ def score_series(source: Path, out: Path, *, graded: bool = False) -> int:
             x: dict[Hashable, float] = {"value": value, "hour": at // 3_600_000 % 24}
             score = model.score_one(x)
             model.learn_one(x)
-            raised = alarm.raised(score, at)
+            raised = bool(alarm.raised(only, np.array([score]), np.array([at // 1_000]))[0])
             alarms += raised
             writer.writerow([written, f"{score:.6f}" if graded else int(raised)])
             before = at

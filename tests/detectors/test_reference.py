@@ -41,11 +41,12 @@ class Stream:
             scan = self.screen.scan(tag[rows], new, new, tick[rows], block, lambda some: [language] * len(some))
             found.append(scan.risen)
             self.shifts += self.screen.take_shifts()
-        columns = [
-            np.concatenate([getattr(risen, name) for risen in found]) for name in ("tag", "tick", "surprise", "watch")
-        ]
         self.hours = np.concatenate([risen.hour.surprise for risen in found])
-        return Risen(columns[0], columns[1], found[0].joins, found[0].hour, columns[2], columns[3])
+        tag, tick, *columns = (
+            np.concatenate([getattr(risen, name) for risen in found])
+            for name in ("tag", "tick", "surprise", "scales", "watch")
+        )
+        return Risen(tag, tick, found[0].joins, found[0].hour, *columns)
 
 
 def every(first_s: float, last_s: float, step_s: float) -> np.ndarray:

@@ -19,11 +19,11 @@ def counts(seed: int, bins: int, keys: int = 1) -> np.ndarray:
 
 
 def run(model: Scales, series: np.ndarray, start: int = 0) -> np.ndarray:
-    scores = []
+    scores, rows = [], np.arange(len(series))
     for i in range(series.shape[1]):
-        hour = (start + i) // 12 % 24
-        scores.append(model.score(series[:, i], hour))
-        model.learn(series[:, i], hour)
+        hour = np.full(len(series), (start + i) // 12 % 24)
+        scores.append(model.score(rows, series[:, i], hour))
+        model.learn(rows, series[:, i], hour)
     return np.array(scores).T
 
 
@@ -48,13 +48,26 @@ def test_river_face_and_arrays_are_one_implementation() -> None:
 
 
 def test_scoring_changes_nothing() -> None:
-    model = Scales(1)
+    model, only = Scales(1), np.array([0])
     run(model, counts(3, 300))
-    before = model.snapshot()
+    before = model.columns(only)
 
-    model.score(np.array([900.0]), 3)
+    model.score(only, np.array([900.0]), np.array([3]))
 
-    assert model.snapshot() == before
+    assert all(np.array_equal(column, before[name]) for name, column in model.columns(only).items())
+
+
+def test_each_series_has_its_own_clock() -> None:
+    series, rows = counts(7, 400), np.array([1])
+    late, alone = Scales(2), run(Scales(1), series)
+    run(late, counts(8, 50))
+
+    scores = []
+    for i, value in enumerate(series[0]):
+        scores.append(late.score(rows, np.array([value]), np.array([i // 12 % 24]))[0])
+        late.learn(rows, np.array([value]), np.array([i // 12 % 24]))
+
+    assert scores == alone[0].tolist()
 
 
 def test_restored_in_mid_stream_it_goes_on_as_if_nothing_had_happened() -> None:
@@ -63,14 +76,18 @@ def test_restored_in_mid_stream_it_goes_on_as_if_nothing_had_happened() -> None:
     first = Scales(3)
     run(first, series[:, :350])
     second = Scales(3)
-    second.restore(first.snapshot())
+    second.set_columns(np.arange(3), first.columns(np.arange(3)))
 
     assert np.array_equal(run(second, series[:, 350:], start=350), whole[:, 350:])
 
 
-def test_a_state_of_another_shape_is_refused() -> None:
-    with pytest.raises(ValueError, match="another shape"):
-        Scales(2).restore(Scales(3).snapshot())
+def test_what_is_cleared_begins_anew() -> None:
+    model = Scales(1)
+    run(model, counts(9, 300))
+
+    model.clear(np.array([0]))
+
+    assert np.array_equal(run(model, counts(2, 100)), run(Scales(1), counts(2, 100)))
 
 
 def test_a_lasting_burst_outscores_an_ordinary_fortnight() -> None:
@@ -87,7 +104,7 @@ def test_a_gap_of_the_source_is_neither_an_alarm_nor_a_new_normal() -> None:
     model = Scales(1)
     run(model, series[:, : 7 * DAY])
     for i in range(72):
-        model.skip((7 * DAY + i) // 12 % 24)
+        model.skip(np.array([0]), np.array([(7 * DAY + i) // 12 % 24]))
 
     after = run(model, series[:, 7 * DAY + 72 :], start=7 * DAY + 72)
 
@@ -95,9 +112,9 @@ def test_a_gap_of_the_source_is_neither_an_alarm_nor_a_new_normal() -> None:
 
 
 def test_one_alarm_a_burst_and_the_rest_are_counted() -> None:
-    alarm = Alarm(threshold=1.0, refractory_s=100)
+    alarm, only = Alarm(1, threshold=1.0, refractory_s=100), np.array([0])
 
-    raised = [alarm.raised(2.0, at) for at in range(0, 250_000, 10_000)]
+    raised = [bool(alarm.raised(only, np.array([2.0]), np.array([at]))[0]) for at in range(0, 250, 10)]
 
     assert raised.count(True) == 3
     assert alarm.suppressed == 22

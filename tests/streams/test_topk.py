@@ -115,6 +115,8 @@ def test_labels_are_cut_and_those_that_become_equal_are_one_series() -> None:
 def test_a_total_that_goes_back_is_not_counted_twice() -> None:
     stats = {
         "tracked": 1,
+        "regular": 0,
+        "volume_suppressed_total": 0,
         "watched": 0,
         "duplicates_total": 5,
         "evicted_total": 2,
