@@ -36,7 +36,8 @@ class Launched(msgspec.Struct, kw_only=True):
     out: float | None = None  # share of the wave's posts already published
     scores: tuple[float, ...] = ()
     linked: bool | None = None  # to the right call; None: no call, or not told
-    heard_s: float | None = None  # from the call to its launch signal
+    heard_s: float | None = None  # from the call's arrival to its launch signal; with the platform's own delay, ...
+    published_s: float | None = None  # ... from its publication
     lead_kept: float | None = None  # share of the announced notice
 
     @property
@@ -108,7 +109,7 @@ def measure(seen: Seen, truth: Sequence[Truth], posts: Path, days: float) -> Mea
     shares = shares_out(posts, matches)
     for s in matches.stretches:
         if s.truth.kind == "launch" and not s.truth.declared:
-            out.launches.append(_launched(s, matches, seen.alarms, shares, curves, starts))
+            out.launches.append(_launched(s, matches, seen, shares, curves, starts))
         elif s.truth.kind == "organic" or s.truth.declared:
             accused = any(s.truth.id == a.truth.id for _, a in matches.false if a)
             scores = curves.after(curves.of(s), s.onset)
@@ -147,7 +148,7 @@ def _day(alarm: Alarm, starts: int) -> float:
 def _launched(
     s: Stretch,
     matches: Matches,
-    alarms: Sequence[Alarm],
+    seen: Seen,
     shares: dict[str, float],
     curves: _Curves,
     starts: int,
@@ -170,18 +171,18 @@ def _launched(
         made.delay_s = (at - s.onset) / 1000
     if call is not None:
         made.linked = any(alarm.launch == call for _, alarm in found) if found else None
-        _hear(made, s, alarms, call)
+        _hear(made, s, seen, call)
     return made
 
 
-def _hear(made: Launched, s: Stretch, alarms: Sequence[Alarm], call: str) -> None:
+def _hear(made: Launched, s: Stretch, seen: Seen, call: str) -> None:
     """How soon the call was told, and how much of its notice an operator kept."""
-    told = [alarm.signal_at for alarm in alarms if alarm.launch == call and alarm.signal_at is not None]
+    told = [alarm.signal_at for alarm in seen.alarms if alarm.launch == call and alarm.signal_at is not None]
     said = s.truth.call if isinstance(s.truth.call, dict) else {}
     if not told or not said.get("at"):
         return
     called_at = epoch_ms(said["at"])
-    made.heard_s = (min(told) - called_at) / 1000
+    made.heard_s, made.published_s = ((min(told) - at) / 1000 for at in (seen.arrived[call], called_at))
     if said.get("announced_at"):
         notice = epoch_ms(said["announced_at"]) - called_at
         if notice >= MINUTE_MS:  # "now" gives none that could be kept

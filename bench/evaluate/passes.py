@@ -53,6 +53,7 @@ class Seen:
     posts: int = 0
     alarms: list[Alarm] = field(default_factory=list)
     verdicts: list[Held] = field(default_factory=list)
+    arrived: dict[str, int] = field(default_factory=dict)  # ms at which each post that reads as a call arrived
 
 
 class _Judged:
@@ -72,9 +73,9 @@ class _Judged:
     def take(self, batch: CallBatch | EpisodeBatch) -> None:
         self._keep(self._judge.apply(batch))
 
-    def finish(self, posts: int) -> Seen:
+    def finish(self, posts: int, arrived: dict[str, int]) -> Seen:
         self._keep(self._judge.finish())
-        return Seen(posts, gather(self._events), self._verdicts)
+        return Seen(posts, gather(self._events), self._verdicts, arrived)
 
     def _keep(self, alerts: list[Alert]) -> None:
         self._events += [_slim(alert) for alert in alerts]
@@ -112,15 +113,16 @@ def run(path: Path, variants: Sequence[Variant], on_bytes: Callable[[int], None]
         own = watched.setdefault(_key(variant.settings.detect), _Watched(variant.settings))
         judged[variant.name] = _Judged(variant.settings)
         own.judges.append(judged[variant.name])
-    posts = 0
+    posts, arrived = 0, dict[str, int]()
     for records in read_records([path], batch_size=BATCH, on_bytes=on_bytes):
         seen = edge.apply(records, 1)
         posts += len(records) - len(seen.dead)
+        arrived |= {call.post_id: call.arrived_at for call in seen.calls.calls}
         for own in watched.values():
             own.take(seen.calls, seen.uses)
     for own in watched.values():
         own.finish()
-    return {name: judge.finish(posts) for name, judge in judged.items()}
+    return {name: judge.finish(posts, arrived) for name, judge in judged.items()}
 
 
 def _key(settings: Any) -> bytes:

@@ -126,6 +126,9 @@ class Pool:
     def heard(self) -> list[float]:
         return [launch.heard_s for launch in self.launches if launch.heard_s is not None]
 
+    def published(self) -> list[float]:
+        return [launch.published_s for launch in self.launches if launch.published_s is not None]
+
     def lead_kept(self) -> Estimate:
         return median([launch.lead_kept for launch in self.launches if launch.lead_kept is not None])
 
