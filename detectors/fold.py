@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 
 TEXT_CHARS = 4_000  # analysed of a text; the post schema lets 40,000 pass
 TAG_CHARS = 100  # of a tag key; the longest tag that platforms accept
@@ -35,11 +35,21 @@ _OPTIONAL_MARK = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a"
     "\u0898-\u08ff\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
 )
-_LOOK_ALIKES = str.maketrans(
-    "авезікмнорстухјѕһԁԛԝɡαβγεηικνορτυχωøłđᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢօսոհց",
-    "abe3ikmhopctyxjshdqwgabyenikvoptuxwoldabcdeghijklmnoprstuvwyzounhg",
-)
-_SCRIPTS = re.compile("([a-z\u00df-\u024f]+)|([\u0370-\u03ff]+)|([\u0400-\u052f]+)|([^\\W\\d_]+)")
+# Letters that look alike, as keys have them: Latin, Cyrillic, Greek; a dot where a script has none.
+_TWINS = (
+    "aаα", "bвβ", "cс.", "dԁ.", "eеε", "hн.", "iіι", "jј.", "kкκ", "mм.", "n.η", "oоο", "pрρ", "qԛ.", "sѕ.", "tтτ",
+    "u.υ", "v.ν", "w.ω", "xхχ", "yуγ",
+)  # fmt: skip
+_SCRIPTS = ("a-z\u00df-\u024f", "\u0400-\u052f", "\u0370-\u03ff")
+_WORD = re.compile(f"[{''.join(_SCRIPTS)}]+")  # of any of the three, which is what can be forged
+_OWN = [
+    re.compile(f"(?![{''.join(own)}])[{letters}]")
+    for letters, own in zip(_SCRIPTS, zip(*_TWINS, strict=True), strict=True)
+]
+_INTO = [
+    str.maketrans({other: twins[i] for twins in _TWINS for other in twins if "." not in (other, twins[i])})
+    for i in range(len(_SCRIPTS))
+]
 
 # All of the basic plane and the variation selectors; single members beyond it would make every search a linear one.
 _MARKS = (
@@ -86,30 +96,26 @@ def read_tag(raw: str) -> Tag:
     capped = raw[:TAG_RAW_CHARS]
     folded = "".join(map(fold_char, capped))
     key = unicodedata.normalize("NFC", "".join(folded.split())[: 2 * TAG_CHARS].lstrip("#"))
-    return Tag(key[:TAG_CHARS], len(key) > TAG_CHARS or len(raw) > TAG_RAW_CHARS, _mixes(key))
+    mixed = not key.isascii() and any(map(_mixes, _WORD.findall(key)))
+    if mixed:
+        key = unicodedata.normalize("NFC", _WORD.sub(_in_one_script, key))
+    key = key.strip("_") or key  # a low line at an end is hardly seen
+    return Tag(key[:TAG_CHARS], len(key) > TAG_CHARS or len(raw) > TAG_RAW_CHARS, mixed)
 
 
 def fold_tag(raw: str) -> str:
     """The tag key: equal for all spellings that readers take for the same tag; "" when nothing is left.
 
-    Merges a few words that differ (final ه/ة and ي/ى, accents): spellings are kept beside the key. Does not join
-    Latin with Cyrillic or Greek look-alikes; ``skeleton`` does, for linking only.
+    A word in which Latin, Cyrillic or Greek letters are mixed is read in one script, for nobody writes so honestly.
+    Merges a few words that differ (final ه/ة and ي/ى, accents): spellings are kept beside the key. Does not join words
+    that are written in the look-alikes of one other script throughout.
 
     >>> fold_tag("#كِلـنا_مسؤولة") == fold_tag("＃ﻛﻠﻨﺎ＿مسوولہ")
     True
-    >>> fold_tag("İSTANBUL"), fold_tag("#"), fold_tag("２０２４")
-    ('istanbul', '', '2024')
+    >>> fold_tag("İSTANBUL"), fold_tag("#"), fold_tag("２０２４"), fold_tag("Саmраign_"), fold_tag("Oтвeтьтe")
+    ('istanbul', '', '2024', 'campaign', 'ответьте')
     """
     return read_tag(raw).key
-
-
-def skeleton(key: str) -> str:
-    """The key with look-alikes of other scripts as Latin letters: to link or flag tags, never to merge them.
-
-    >>> skeleton(fold_tag("Саmраign")) == "campaign"
-    True
-    """
-    return key.translate(_LOOK_ALIKES)
 
 
 def mixed_script(raw: str) -> bool:
@@ -121,15 +127,17 @@ def mixed_script(raw: str) -> bool:
     return read_tag(raw).mixed
 
 
-def _mixes(key: str) -> bool:
-    if key.isascii():
-        return False
-    end, script = -1, None
-    for run in _SCRIPTS.finditer(key):
-        if run.start() == end and script != run.lastindex and 4 not in (script, run.lastindex):
-            return True
-        end, script = run.end(), run.lastindex
-    return False
+def _mixes(word: str) -> bool:
+    return sum(re.search(f"[{letters}]", word) is not None for letters in _SCRIPTS) > 1
+
+
+def _in_one_script(word: re.Match[str]) -> str:
+    """A word that mixes scripts, in the one of which it has most letters that no other has."""
+    found = word.group()
+    if not _mixes(found):
+        return found
+    own = [len(letters.findall(found)) for letters in _OWN]
+    return found.translate(_INTO[own.index(max(own))])
 
 
 def cap_text(text: str) -> tuple[str, bool]:

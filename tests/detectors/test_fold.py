@@ -21,7 +21,6 @@ from detectors.fold import (
     fold_texts,
     mixed_script,
     read_tag,
-    skeleton,
     tags_of,
 )
 
@@ -121,11 +120,28 @@ def test_long_tags_are_cut_and_say_so() -> None:
     assert len(fold_tag("\ufdfa" * TAG_RAW_CHARS)) == TAG_CHARS  # eighteen characters each, so capped again
 
 
-def test_skeletons_link_look_alikes_that_keys_keep_apart() -> None:
-    latin, cyrillic, greek = "campaign", "саmраign", "cαmpαign"
-    assert len({fold_tag(latin), fold_tag(cyrillic), fold_tag(greek)}) == 3
-    assert {skeleton(fold_tag(tag)) for tag in (latin, cyrillic, greek)} == {"campaign"}
-    assert skeleton("حملة") == "حملة"
+@pytest.mark.parametrize(
+    ("word", "forged"),
+    [
+        ("campaign", ["саmраign", "cαmpαign", "CАMPАIGN", "campaign_", "__Campaign"]),
+        ("ответьте_за_парк", ["Oтвeтьтe_за_пapк", "ОТВEТЬТЕ_ЗА_ПАРК_"]),
+        ("ελλάδα", ["ελλάδa"]),
+        ("zанаших", ["Zaнаших"]),  # honest mixtures keep their letter, and are one however they are written
+    ],
+)
+def test_a_word_that_mixes_scripts_is_read_in_the_one_that_most_of_its_letters_need(
+    word: str, forged: list[str]
+) -> None:
+    assert {fold_tag(spelling) for spelling in forged} == {fold_tag(word)}
+
+
+@pytest.mark.parametrize("apart", [("сосо", "coco"), ("covid_новости", "соvid_новости_x"), ("a_b", "ab")])
+def test_what_is_written_in_one_script_stays_in_it_and_low_lines_within_stay(apart: tuple[str, str]) -> None:
+    assert fold_tag(apart[0]) != fold_tag(apart[1])
+
+
+def test_a_tag_of_low_lines_stays_one() -> None:
+    assert fold_tag("___") == "___"
 
 
 @pytest.mark.parametrize(
