@@ -36,7 +36,9 @@ from streams.scenarios.writer import truth_file
 LABELLED = Path(__file__).parent.parent / "tests" / "calls" / "labelled"
 BLOCKS = ("ar", "ar-dialect", "fa", "tr", "en", "ru", "es")
 CALLS = ("launch", "reminder")
-SPLITS = ("rules", "held", "second-read", "second-kept", "last", "fresh", "blind-read", "blind-kept", "wide-read", "wide-kept")
+SPLITS = (
+    "rules", "held", "second-read", "second-kept", "last", "fresh", "blind-read", "blind-kept", "wide-read", "wide-kept",
+)  # fmt: skip
 
 
 @dataclass

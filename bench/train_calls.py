@@ -39,7 +39,7 @@ FOLDS = 5
 MOST_OF_NGRAMS = 0.85  # they also learn how the lines' author writes, so they never get their full say
 RIDGE = 0.05
 KEPT_GRAMS = 30_000
-FITTED = ("rules", "fresh", "blind-read")  # read for kinds of misses, so never judged by again
+FITTED = ("rules", "fresh", "blind-read", "wide-read")  # read for kinds of misses, so never judged by again
 _SHUFFLE = 7_919  # a prime, walks through the lines in an order without blocks
 
 Floats = npt.NDArray[np.float64]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -17,6 +17,7 @@ PART_ORDER = ("am", "pm", "midnight", "morning", "afternoon", "noon", "evening",
 MAX_HOURS = 72  # a call further off than this is not counted in hours
 _BLOCK_GAP = 10  # room for "pm" or a zone between the two ends of a block of hours
 _CLAUSE = re.compile(r" [|?,] ")
+_SIGNS = '|?,"#@^📢⏰♪ '  # what may stand before a clause, or nothing
 _NEAR = 60  # characters about a clock time in which its zone and part of the day are looked for
 
 
@@ -59,6 +60,10 @@ class TimeWords:
             for name in ("pre", "plus", "clock_words", "weekdays", "months")
         )
         self._parts = {n: re.compile(rf"(?<= ){any_of(data['parts'].get(n, []))}(?= )") for n in PART_ORDER}
+        self._parts_about = {  # "nine a" is in the morning, "nine, leave a comment" is not
+            n: re.compile(rf"(?<= ){any_of([w for w in data['parts'].get(n, []) if len(w) > 1])}(?= )")
+            for n in PART_ORDER
+        }
         days = {2: data["after_tomorrow"], 1: data["tomorrow"], 0: data["today"]}
         self._days = [(n, re.compile(rf"(?<= ){any_of(phrases)}(?= )")) for n, phrases in days.items()]
         self._weekday = re.compile(rf"(?<= ){any_of(self._weekdays)}(?= )")
@@ -78,12 +83,16 @@ class TimeWords:
         self._duration = re.compile(rf"(?<= ){any_of(data['not_relative'])}(?= )")
         self._at_cases: list[str] = data.get("at_cases", [])  # Turkish says "dokuzda": at nine
         self._not_hours = [fold_words(w) for w in data.get("not_hours", [])]  # "onda" is "in it"
+        self._weak = {fold_words(word) for word in data["at_weak"]}
         self._definite: str = data.get("definite", "-")  # "the ninth" is an hour, "nine" may count anything
-        self._at_prefix = fold_words(data.get("at_prefix", "-"))  # spoken Arabic says "at the nine" in one word
+        self._at_prefix = tuple(map(fold_words, data.get("at_prefix", [])))  # spoken Arabic: "at the nine" in one word
         self._clock24: bool = data.get("clock24", False)
         bare = any_of(data["bare_in"])
         self._countdown = re.compile(
             rf"(?<= )(?:[tт] (?:- ?(?:minus )?|minus (?:- )?)|(?<!\d ){bare} (?=\d{{1,2}} (?:[|?,]|$)))(\d{{1,3}})(?= )"
+        )
+        self._inverted = re.compile(  # Russian says "some minutes in ten"
+            rf"(?<= ){any_of(data['inverted'])} (\d{{1,3}}|{number})(?= )" if "inverted" in data else "(?!)"
         )
         self._ahead = {fold_words(w) for w in data["ahead"]}
         self._before = re.compile(rf"{any_of(data['before'])} ")
@@ -115,8 +124,9 @@ class TimeWords:
         return found
 
     def countdowns(self, text: str) -> list[tuple[int, int, int]]:
-        """Places and minutes of "T-10"."""
-        return [(*m.span(), int(m[1])) for m in self._countdown.finditer(text)]
+        """Places and minutes of "T-10", and of "some minutes in ten"."""
+        found = [*self._countdown.finditer(text), *self._inverted.finditer(text)]
+        return [(*m.span(), int(m[1]) if m[1].isdigit() else self._numbers[m[1]]) for m in found]
 
     def is_duration(self, text: str, start: int, end: int, marked: bool) -> bool:
         """Durations, rates and the past are no announcement: "for 10 minutes", "5 per minute", "an hour ago".
@@ -157,11 +167,14 @@ class TimeWords:
         """Every clock time in the text that is not the end of a block."""
         found: list[Clock] = []
         last_end = -_NEAR
+        loose: re.Match[str] | None = None  # a bare number just before: what follows may make a block of hours of it
         for match in self._clock.finditer(text):
             block_end = bool(match["range"]) and match.start() <= last_end + _BLOCK_GAP
             clock = None if match["until"] else self._read(match, text)
             if clock and not block_end:
-                found.append(clock)
+                begins = match["range"] and loose and loose.end() + 1 == match.start() and self._read(loose, text, True)
+                found.append(begins or clock)
+            loose = None if clock or match["until"] or match["fixed"] else match
             if clock or match["until"]:
                 last_end = match.end()
         return found
@@ -185,7 +198,7 @@ class TimeWords:
         count = phrase.rsplit(" ", 1)[0]
         return self._days_named.get(phrase) or (int(count) if count.isdigit() else self._numbers[count])
 
-    def _read(self, match: re.Match[str], text: str) -> Clock | None:
+    def _read(self, match: re.Match[str], text: str, block: bool = False) -> Clock | None:
         start, end = match.span()
         tail = text[end : end + _NEAR]
         hour, minute, exact = self._digits(match)
@@ -195,17 +208,18 @@ class TimeWords:
         digits = match["word"] is None
         said_before = self._part_of(" " + " ".join(text[max(0, start - _NEAR) : end].split()[-4:]) + " ")
         anchored = (
-            match["strong"]
+            block
+            or match["strong"]
             or match["pre"]
             or (match["case"] in self._at_cases and match["word"] not in self._not_hours)
             or (match["word"] or "").startswith(self._at_prefix)
             or (match["word"] and (match["plus"] or (match["suf"] and zone)))  # "eight sharp London time"
-            or (match["fixed"] and match["weak"])
+            or (match["fixed"] and (match["weak"] or match["range"] in self._weak or zone or text[start - 2] in _SIGNS))
             or adjacent
             or (digits and (match["weak"] or match["suf"] or match["m"] or zone))
             or (match["weak"] and (said_before or zone or (match["word"] or "").startswith(self._definite)))
         )
-        if not anchored or hour > 24 or self._unit.match(tail) or self._is_date(text, match):
+        if not anchored or hour > 24 or (not block and self._unit.match(tail)) or self._is_date(text, match):
             return None
         if match["hhmm"] and not (match["suf"] or match["strong"] or zone):
             return None  # a year, or a number of people
@@ -230,7 +244,8 @@ class TimeWords:
         return hour, int(match["m"] or match["m2"] or 0), exact
 
     def _is_date(self, text: str, match: re.Match[str]) -> bool:
-        return any(d.start() < match.end() and match.start() < d.end() for d in self._date.finditer(text))
+        days = [*self._date.finditer(text), *self._days_on.finditer(text)]
+        return any(d.start() < match.end() and match.start() < d.end() for d in days)
 
     def _past_part(self, tail: str) -> str:
         """The tail without the part of the day and the day that may stand before a zone."""
@@ -242,14 +257,14 @@ class TimeWords:
                     break
         return tail
 
-    def _part_of(self, context: str) -> str:
-        return next((name for name in PART_ORDER if self._parts[name].search(context)), "")
+    def _part_of(self, context: str, parts: Mapping[str, re.Pattern[str]] | None = None) -> str:
+        return next((name for name in PART_ORDER if (parts or self._parts)[name].search(context)), "")
 
     def _part_about(self, text: str, start: int, end: int) -> str:
         """The part of the day said before a clock in its sentence (its own words included), or further on."""
         before = text[max(0, start - _NEAR) : end].rsplit(" | ", 1)[-1]
         after = text[end : end + _NEAR].split(" | ", 1)[0]
-        return self._part_of(f" {before} ") or self._part_of(f"{after} ")
+        return self._part_of(f" {before} ", self._parts_about) or self._part_of(f"{after} ", self._parts_about)
 
 
 def is_gone(span: Span, gone: Sequence[Span]) -> bool:

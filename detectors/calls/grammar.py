@@ -20,12 +20,13 @@ from detectors.evidence import Announced
 Span = tuple[int, int]
 
 MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" is no order, "tweeted" news no start
-    "order": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish", "weather"),
+    "order": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish", "weather", "hush"),
+    "posting": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish", "weather", "hush"),
     "plan": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "weather"),
     "start": ("restraint", "negated", "reported", "work", "elapsed", "wish"),
     "all": ("wish",),
     "left": ("elapsed",),
-    "restraint": ("demand",),  # "not silent until you hear us" bids nobody wait
+    "restraint": ("demand", "hush"),  # "not silent until you hear us" bids nobody wait
     "act": ("negated",),
     "goal": ("negated", "past", "reported", "demand", "elapsed", "weather"),
     "keep": ("past", "reported", "elapsed", "demand", "weather", "event"),
@@ -34,7 +35,7 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
     "negated": ("restraint", "keep", "order"),
     "past": ("keep",),
 }
-PUSH = ("order", "plan", "restraint", "secret", "goal", "keep", "act", "material")
+PUSH = ("order", "posting", "plan", "restraint", "secret", "goal", "keep", "act", "material")
 MOMENT = ("all", "together", "start", "ready", "left", "time", "reminder")
 GROUPS = {  # terms that stand for any of several slots
     "banner": ("order", "goal", "keep"),
@@ -105,8 +106,10 @@ def features(
         terms["story"] = 1.0
     if announced and not announced.zone and "left" in terms and not elsewhere:
         terms["countdown"] = 1.0
-    if elsewhere and not ({"post", "act", "order"} & set(terms)):
+    if elsewhere and not ({"post", "act", "order", "posting"} & set(terms)):
         terms["elsewhere"] = 1.0
+    if push and {"post", "act", "linked", "posting"}.isdisjoint(terms):
+        terms["aside"] = 1.0
     filled = terms.keys() | {group for group, slots in GROUPS.items() if not terms.keys().isdisjoint(slots)}
     terms.update({name: 1.0 for name, one, other in weights().pairs if one in filled and other in filled})
     return terms

@@ -30,11 +30,11 @@ LANGUAGES = ("ar", "en", "es", "fa", "ru", "tr")
 ELAPSED = "elapsed"  # time gone by: "been an hour", "sold out in 9 minutes", "has just posted"
 SLOTS_FOR = (
     "act", "order", "plan", "start", "ready", "all", "together", "left", "restraint", "material", "goal", "keep",
-    "secret", "reminder", "post",
+    "secret", "reminder", "post", "linked", "posting",
 )  # fmt: skip
 SLOTS_AGAINST = (
     "past", "reported", "negated", "event", "commerce", "offline", "weather", "work", "self", "asking", ELAPSED,
-    "demand", "wish",
+    "demand", "wish", "life", "inquiry", "hush",
 )  # fmt: skip
 SLOTS = SLOTS_FOR + SLOTS_AGAINST
 TIME_PHRASES = (
@@ -43,6 +43,8 @@ TIME_PHRASES = (
     "soon",
     "half_hour",
     "quarter_hour",
+    "third_hour",
+    "three_quarters",
     "one_hour",
     "two_hours",
     "hour_and_half",

@@ -118,6 +118,8 @@ def _relative(words: TimeWords, text: str, said: Mapping[str, Span], gone: Seque
         (120, "two_hours"),
         (60, "one_hour"),
         (30, "half_hour"),
+        (45, "three_quarters"),
+        (20, "third_hour"),
         (15, "quarter_hour"),
         (2, "two_minutes"),
         (1, "one_minute"),
