@@ -37,7 +37,8 @@ LABELLED = Path(__file__).parent.parent / "tests" / "calls" / "labelled"
 BLOCKS = ("ar", "ar-dialect", "fa", "tr", "en", "ru", "es")
 CALLS = ("launch", "reminder")
 SPLITS = (
-    "rules", "held", "second-read", "second-kept", "last", "fresh", "blind-read", "blind-kept", "wide-read", "wide-kept",
+    "rules", "held", "second-read", "second-kept", "last", "fresh", "blind-read", "blind-kept", "wide-read",
+    "wide-kept",
 )  # fmt: skip
 
 

@@ -34,9 +34,10 @@ PULL = 4.0  # strength of the prior: so many lines' worth for each term
 ORDINARY_SEED = 1_000_003  # a stream that no test or bench uses
 MOST_ORDINARY = 2_500
 ORDINARY = 1.0  # weight of a simulated line: at .15 the held score gains .01 and ordinary posts read as calls double
-HARD = 1.6  # a false call on a hard negative costs more than a missed call
+HARD = 2.0  # a false call on a hard negative costs more than a missed call
 FOLDS = 5
 MOST_OF_NGRAMS = 0.85  # they also learn how the lines' author writes, so they never get their full say
+MOST_OF_TERM = 2.0  # no slot makes a call alone: its words may stand in posts of kinds that no line shows
 RIDGE = 0.05
 KEPT_GRAMS = 30_000
 FITTED = ("rules", "fresh", "blind-read", "wide-read")  # read for kinds of misses, so never judged by again
@@ -117,10 +118,12 @@ def fit(x: Floats, y: Floats, importance: Floats, prior: Floats, ngrams: int) ->
         return value, x.T @ push + pull * (w - prior)
 
     bounds: list[tuple[float | None, float | None]] = [
-        (0.0, None) if p > 0 else (None, 0.0) if p < 0 else (None, None) for p in prior
+        (0.0, MOST_OF_TERM) if p > 0 else (None, 0.0) if p < 0 else (None, None) for p in prior
     ]
     bounds[ngrams] = (0.0, MOST_OF_NGRAMS)
-    found = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
+    found = minimize(
+        loss, np.minimum(prior, MOST_OF_TERM), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300}
+    )
     return np.asarray(found.x, dtype=np.float64)
 
 

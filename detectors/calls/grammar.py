@@ -20,8 +20,32 @@ from detectors.evidence import Announced
 Span = tuple[int, int]
 
 MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" is no order, "tweeted" news no start
-    "order": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish", "weather", "hush"),
-    "posting": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish", "weather", "hush"),
+    "order": (
+        "restraint",
+        "negated",
+        "reported",
+        "past",
+        "commerce",
+        "elapsed",
+        "demand",
+        "wish",
+        "weather",
+        "hush",
+        "inquiry",
+    ),  # fmt: skip
+    "posting": (
+        "restraint",
+        "negated",
+        "reported",
+        "past",
+        "commerce",
+        "elapsed",
+        "demand",
+        "wish",
+        "weather",
+        "hush",
+        "inquiry",
+    ),  # fmt: skip
     "plan": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "weather"),
     "start": ("restraint", "negated", "reported", "work", "elapsed", "wish"),
     "all": ("wish",),
