@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bench.calls import CALLS, lines
+from bench.calls import BLOCKS, CALLS, lines
 from bench.train_calls import (
-    BLOCKS,
     FITTED,
     HARD,
     ORDINARY,
@@ -26,8 +25,8 @@ from bench.train_calls import (
     read_ordinary,
     terms_of,
 )
-from detectors.calls.grammar import CAP
 from detectors.calls.lexicon import read_toml
+from detectors.calls.ngrams import CAP
 from detectors.calls.normalise import fold
 
 WITHIN = "TUWY"  # letters of the sets of lines that ``rules`` took in one after the other; the others came first

@@ -32,7 +32,7 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
         "weather",
         "hush",
         "inquiry",
-    ),  # fmt: skip
+    ),
     "posting": (
         "restraint",
         "negated",
@@ -45,7 +45,7 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
         "weather",
         "hush",
         "inquiry",
-    ),  # fmt: skip
+    ),
     "plan": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "weather"),
     "start": ("restraint", "negated", "reported", "work", "elapsed", "wish"),
     "all": ("wish",),
