@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from detectors.verdict import VerdictParams
 from streams.cli import app
 from streams.scenarios.writer import write_scenario
 from streams.shadow import Lives, compare
@@ -49,7 +50,7 @@ def test_a_shadow_that_never_calls_a_wave_coordinated_shows_what_is_lost(posts: 
     _, answer = replayed(posts, "[judge.verdict]\ncoordinated = 1.0", "--processes", processes)
     shadow = answer["shadow"]
 
-    assert shadow["settings"] == {"judge.verdict.coordinated": {"base": 0.3, "shadow": 1.0}}
+    assert shadow["settings"] == {"judge.verdict.coordinated": {"base": VerdictParams().coordinated, "shadow": 1.0}}
     assert shadow["alerts"]["base"]["coordinated_wave"] == 1
     assert shadow["alerts"]["shadow"]["coordinated_wave"] == 0
     lost = next(pair for pair in shadow["changed"] if pair["base"]["kind"] == "coordinated_wave")
