@@ -148,15 +148,19 @@ class Regular:
         """Let bins enter the baseline: the one that ran, then silent ones of the source, then ones without a join."""
         joins = self._joins[rows].astype(np.float64)
         self._joins[rows] = 0
+        ran = at - passed
+        beyond = np.maximum(silent - self._scales.params.windows[-1], 0)  # further silence moves no window
+        passed, silent = passed - beyond, silent - beyond
         for i in range(int(passed.max())):
-            own, hour = rows[passed > i], _hour((at - passed[passed > i] + i) * BIN_S)
+            own, hour = rows[passed > i], _hour((ran if i == 0 else at - passed + i)[passed > i] * BIN_S)
             lost = (i > 0) & (i <= silent[passed > i])
             self._scales.skip(own[lost], hour[lost])
             self._scales.learn(own[~lost], np.where(i == 0, joins[passed > i], 0.0)[~lost], hour[~lost])
             kept = self._scales.expected(rows) >= self.params.least_per_bin / 4
             if not kept.all():
                 self._drop(rows[~kept])
-                rows, joins, passed, silent = rows[kept], joins[kept], passed[kept], silent[kept]
+                rows, joins = rows[kept], joins[kept]
+                passed, silent, ran = passed[kept], silent[kept], ran[kept]
                 if not len(rows):
                     return
 

@@ -97,6 +97,18 @@ def test_a_silent_source_is_neither_an_alarm_nor_a_new_normal() -> None:
     assert after.score[late].mean() < without.score[late].mean()
 
 
+def test_how_long_a_source_was_silent_changes_nothing_and_costs_nothing() -> None:
+    said = []
+    for days in (1, 3_000):  # eight years are 860,000 bins
+        model = Regular(SLOTS, FEW)
+        fed(model, even(0, DAY))
+        silence = days * DAY
+        said.append(fed(model, even(DAY, DAY + HOUR, per_bin=90) + silence, lost=silence // TEN))
+
+    assert said[0].raised.any()
+    assert np.array_equal(said[0].score, said[1].score)
+
+
 def test_where_a_shard_is_full_the_least_busy_gives_way_to_what_is_twice_as_busy() -> None:
     model = Regular(SLOTS, FEW)
     for bins, busy in ((12, {0: 20, 1: 40}), (24, {0: 20, 1: 40, 2: 30, 3: 90})):  # by slot, joins in a bin
