@@ -1,6 +1,6 @@
 """How well calls are heard: F1, false calls on hard negatives and announced times, by block.
 
-    python -m bench.calls [--split rules|held|second-read|second-kept|last|fresh|blind-read|blind-kept] [--misses]
+    python -m bench.calls [--split rules|held|...|more-kept] [--misses]
     python -m bench.calls --ordinary 30000
     python -m bench.calls --bursts mixed.jsonl
 
@@ -38,7 +38,7 @@ BLOCKS = ("ar", "ar-dialect", "fa", "tr", "en", "ru", "es")
 CALLS = ("launch", "reminder")
 SPLITS = (
     "rules", "held", "second-read", "second-kept", "last", "fresh", "blind-read", "blind-kept", "wide-read",
-    "wide-kept",
+    "wide-kept", "more-read", "more-kept",
 )  # fmt: skip
 
 
