@@ -22,6 +22,7 @@ PARTS = {
     "inquiry": "looks into campaigns from outside",
     "keep": "asks to keep on",
     "launch": "gathers people for a moment",
+    "muster": "has everyone start at a moment, on a hashtag",
     "learned": "is worded as calls before confirmed waves were",
     "left": "counts down",
     "life": "is about everyday things, as food, sport, travel or classes",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
-from detectors.calls.lexicon import SLOTS, SLOTS_FOR, Lexicon, lexicon, read_toml
+from detectors.calls.lexicon import SLOTS, SLOTS_AGAINST, SLOTS_FOR, Lexicon, lexicon, read_toml
 from detectors.calls.ngrams import CAP
 from detectors.calls.normalise import QUOTE, TAG, Folded
 from detectors.evidence import Announced
@@ -61,6 +61,7 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
 }
 PUSH = ("order", "posting", "plan", "restraint", "secret", "goal", "keep", "act", "material")
 MOMENT = ("all", "together", "start", "ready", "left", "time", "reminder")
+MUSTER = {"all", "start", "time", "tag"}
 GROUPS = {  # terms that stand for any of several slots
     "banner": ("order", "goal", "keep"),
     "rally": ("start", "ready", "left", "reminder"),
@@ -132,7 +133,10 @@ def features(
         terms["countdown"] = 1.0
     if elsewhere and not ({"post", "act", "order", "posting"} & set(terms)):
         terms["elsewhere"] = 1.0
-    if push and {"post", "act", "linked", "posting"}.isdisjoint(terms):
+    if terms.keys() >= MUSTER and terms.keys().isdisjoint(SLOTS_AGAINST):
+        terms["muster"] = 1.0  # "everyone starts in a few minutes #tag" says no word of posting
+        terms["ngrams"] = max(0.0, terms["ngrams"])  # nor has it many other letters to go by
+    elif push and {"post", "act", "linked", "posting"}.isdisjoint(terms):
         terms["aside"] = 1.0
     filled = terms.keys() | {group for group, slots in GROUPS.items() if not terms.keys().isdisjoint(slots)}
     terms.update({name: 1.0 for name, one, other in weights().pairs if one in filled and other in filled})

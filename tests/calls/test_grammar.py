@@ -41,6 +41,87 @@ def test_an_order_to_post_is_a_call_and_news_of_it_is_not(lang: str, call: str, 
     assert score(call, lang) >= 0.5 > score(news, lang)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Everyone start in a few minutes #Tag"),
+        ("en", "everyone starts in a few minutes #Tag"),
+        ("en", "we all post on #Tag in 5 minutes"),
+        ("en", "in five minutes we all post on #Tag"),
+        ("en", "at nine tonight we all tweet #Tag"),
+        ("en", "the storm begins now, everyone post #Tag"),
+        ("en", "everyone tweet #Tag tonight at nine"),
+        ("en", "in half an hour we all start on #Tag"),
+        ("ar", "الكل يبدأ بعد دقائق #وسم"),
+        ("ar", "الجميع يبدأ بعد دقائق قليلة #وسم"),
+        ("ar", "كلنا نغرد على #وسم بعد 5 دقائق"),
+        ("ar", "بعد خمس دقائق نغرد جميعا على #وسم"),
+        ("ar", "الليلة الساعة التاسعة نغرد كلنا على #وسم"),
+        ("ar", "بدأت العاصفة الآن، ليغرد الجميع على #وسم"),
+        ("ar", "تبدأ العاصفة الآن، غردوا جميعا #وسم"),
+        ("ar", "بعد نصف ساعة نبدأ جميعا #وسم"),
+        ("ar", "الكل يبدي بعد شوي #وسم"),
+        ("ar", "الكل يبدي بعد دقايق #وسم"),
+        ("ar", "كلنا نغرد على #وسم بعد 5 دقايق"),
+        ("ar", "بعد خمس دقايق نكتب كلنا ع #وسم"),
+        ("ar", "الليلة عالتسعة كلنا نغرد على #وسم"),
+        ("ar", "العاصفة بدت هسه، الكل يغرد #وسم"),
+        ("ar", "بلشت العاصفة هلق، الكل يكتب على #وسم"),
+        ("ar", "نبدي كلنا بعد نص ساعة #وسم"),
+        ("fa", "همه چند دقیقه دیگه شروع کنید #تگ"),
+        ("fa", "همه چند دقیقه دیگر شروع می‌کنیم #تگ"),
+        ("fa", "همه ۵ دقیقه دیگه با #تگ توییت می‌زنیم"),
+        ("fa", "تا پنج دقیقه دیگه همه با #تگ می‌نویسیم"),
+        ("fa", "امشب ساعت نه همه با #تگ توییت می‌زنیم"),
+        ("fa", "طوفان الان شروع شد، همه با #تگ توییت کنید"),
+        ("fa", "طوفان توییتری همین الان شروع میشه، همه بنویسید #تگ"),
+        ("fa", "نیم ساعت دیگه همه با هم شروع می‌کنیم #تگ"),
+        ("tr", "Herkes birkaç dakika içinde başlasın #Etiket"),
+        ("tr", "Birkaç dakika sonra hep birlikte başlıyoruz #Etiket"),
+        ("tr", "5 dakika sonra hepimiz #Etiket yazıyoruz"),
+        ("tr", "beş dakikaya hep beraber #Etiket ile tweet atıyoruz"),
+        ("tr", "bu akşam dokuzda hepimiz #Etiket etiketine tweet atıyoruz"),
+        ("tr", "fırtına şimdi başlıyor, herkes #Etiket paylaşsın"),
+        ("tr", "Fırtına başladı, herkes #Etiket yazsın"),
+        ("tr", "yarım saat sonra hep birlikte #Etiket"),
+        ("ru", "Все начинаем через несколько минут #Тег"),
+        ("ru", "через пару минут все стартуем #Тег"),
+        ("ru", "через 5 минут все пишем с #Тег"),
+        ("ru", "через пять минут все вместе твитим #Тег"),
+        ("ru", "сегодня в девять вечера все твитим #Тег"),
+        ("ru", "шторм начинается прямо сейчас, все постим #Тег"),
+        ("ru", "Шторм начался, всем писать с #Тег"),
+        ("ru", "через полчаса все начинаем #Тег"),
+        ("es", "Todos empezamos en unos minutos #Etiqueta"),
+        ("es", "empiecen todos en unos minutos #Etiqueta"),
+        ("es", "en 5 minutos publicamos todos con #Etiqueta"),
+        ("es", "dentro de cinco minutos todos tuiteamos #Etiqueta"),
+        ("es", "esta noche a las nueve todos tuiteamos #Etiqueta"),
+        ("es", "la tormenta empieza ahora, todos a publicar con #Etiqueta"),
+        ("es", "Empieza el tuitazo ahora, publiquen todos #Etiqueta"),
+        ("es", "en media hora empezamos todos con #Etiqueta"),
+    ],
+)
+def test_a_call_in_plain_words_is_told_alone(lang: str, text: str) -> None:
+    assert score(text, lang) >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "the final starts in a few minutes, everyone behind the team #Final"),
+        ("ar", "تبدأ المباراة النهائية بعد دقائق، الجميع أمام الشاشات #النهائي"),
+        ("ar", "الكل يحضر، الفلم يبدي بعد شوي بالسينما #سينما"),
+        ("fa", "فینال چند دقیقه دیگه شروع میشه، همه جلوی تلویزیون #فینال"),
+        ("tr", "final maçı birazdan başlıyor, herkes ekran başında #Final"),
+        ("ru", "через несколько минут начинается финал, все болеем #Финал"),
+        ("es", "la final empieza en unos minutos, todos frente a la tele #Final"),
+    ],
+)
+def test_an_event_that_starts_in_a_few_minutes_is_no_call(lang: str, text: str) -> None:
+    assert score(text, lang) < 0.5
+
+
 def test_not_before_the_hour_speaks_for_a_call_and_do_not_at_all_against_one() -> None:
     assert score("Do not tweet the hashtag before 9pm, everyone", "en") > 0.8
     assert score("Do not tweet that hashtag, it is spam", "en") < 0.5

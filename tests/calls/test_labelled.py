@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+from datetime import datetime
 
 import pytest
 
@@ -52,4 +53,5 @@ def test_each_block_has_the_lines_it_should_and_no_line_twice(block: str) -> Non
 def test_labelled_times_are_never_before_their_post() -> None:
     for path in sorted(LABELLED.glob("*.jsonl")):
         for line in map(json.loads, path.read_text("utf-8").splitlines()):
-            assert line["announced_at"] is None or line["announced_at"] >= line["created_at"], line["id"]
+            created, announced = line["created_at"], line["announced_at"]
+            assert announced is None or datetime.fromisoformat(announced) >= datetime.fromisoformat(created), line["id"]
