@@ -42,14 +42,15 @@ _TWINS = (
 )  # fmt: skip
 _SCRIPTS = ("a-z\u00df-\u024f", "\u0400-\u052f", "\u0370-\u03ff")
 _WORD = re.compile(f"[{''.join(_SCRIPTS)}]+")  # of any of the three, which is what can be forged
+_LETTER = [re.compile(f"[{letters}]") for letters in _SCRIPTS]
 _OWN = [
-    re.compile(f"(?![{''.join(own)}])[{letters}]")
-    for letters, own in zip(_SCRIPTS, zip(*_TWINS, strict=True), strict=True)
+    re.compile(f"(?![{''.join(own)}һѵԝӏ])[{s}]") for s, own in zip(_SCRIPTS, zip(*_TWINS, strict=True), strict=True)
 ]
 _INTO = [
     str.maketrans({other: twins[i] for twins in _TWINS for other in twins if "." not in (other, twins[i])})
     for i in range(len(_SCRIPTS))
 ]
+_INTO[0] |= {ord(letter): latin for letter, latin in zip("һѵԝӏ", "hvwl", strict=True)}
 
 # All of the basic plane and the variation selectors; single members beyond it would make every search a linear one.
 _MARKS = (
@@ -95,20 +96,26 @@ def read_tag(raw: str) -> Tag:
     """Fold one tag and say what had to be done to it."""
     capped = raw[:TAG_RAW_CHARS]
     folded = "".join(map(fold_char, capped))
-    key = unicodedata.normalize("NFC", "".join(folded.split())[: 2 * TAG_CHARS].lstrip("#"))
+    key = unicodedata.normalize("NFC", "".join(folded.split())[: 2 * TAG_CHARS])
     mixed = not key.isascii() and any(map(_mixes, _WORD.findall(key)))
     if mixed:
         key = unicodedata.normalize("NFC", _WORD.sub(_in_one_script, key))
-    key = key.strip("_") or key  # a low line at an end is hardly seen
-    return Tag(key[:TAG_CHARS], len(key) > TAG_CHARS or len(raw) > TAG_RAW_CHARS, mixed)
+    key = _trimmed(key)
+    return Tag(_trimmed(key[:TAG_CHARS]), len(key) > TAG_CHARS or len(raw) > TAG_RAW_CHARS, mixed)
+
+
+def _trimmed(key: str) -> str:
+    """Without the sign, and without low lines at the ends, which are hardly seen; low lines alone stay."""
+    return key.lstrip("#_").rstrip("_") or key.replace("#", "")
 
 
 def fold_tag(raw: str) -> str:
     """The tag key: equal for all spellings that readers take for the same tag; "" when nothing is left.
 
-    A word in which Latin, Cyrillic or Greek letters are mixed is read in one script, for nobody writes so honestly.
+    In a word that mixes Latin, Cyrillic or Greek letters those that have a twin are read in the script of the others.
     Merges a few words that differ (final ه/ة and ي/ى, accents): spellings are kept beside the key. Does not join words
-    that are written in the look-alikes of one other script throughout.
+    that are written in the look-alikes of one other script throughout, nor Greek capitals with what they look like:
+    case is gone by then.
 
     >>> fold_tag("#كِلـنا_مسؤولة") == fold_tag("＃ﻛﻠﻨﺎ＿مسوولہ")
     True
@@ -119,7 +126,9 @@ def fold_tag(raw: str) -> str:
 
 
 def mixed_script(raw: str) -> bool:
-    """Whether one word of a tag mixes Latin, Greek and Cyrillic letters, as only forged spellings do.
+    """Whether one word of a tag mixes Latin, Greek and Cyrillic letters, as forged spellings do.
+
+    So do some honest ones, a Latin name with a Russian ending among them: a flag, no verdict.
 
     >>> mixed_script("cаmpaign"), mixed_script("covid_новости"), mixed_script("кампания")
     (True, False, False)
@@ -128,16 +137,16 @@ def mixed_script(raw: str) -> bool:
 
 
 def _mixes(word: str) -> bool:
-    return sum(re.search(f"[{letters}]", word) is not None for letters in _SCRIPTS) > 1
+    return sum(letter.search(word) is not None for letter in _LETTER) > 1
 
 
 def _in_one_script(word: re.Match[str]) -> str:
-    """A word that mixes scripts, in the one of which it has most letters that no other has."""
+    """A word that mixes scripts, in the one of which it has most letters that no other has, or else most letters."""
     found = word.group()
     if not _mixes(found):
         return found
-    own = [len(letters.findall(found)) for letters in _OWN]
-    return found.translate(_INTO[own.index(max(own))])
+    most = max(range(len(_SCRIPTS)), key=lambda i: (len(_OWN[i].findall(found)), len(_LETTER[i].findall(found)), -i))
+    return found.translate(_INTO[most])
 
 
 def cap_text(text: str) -> tuple[str, bool]:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 U64 = npt.NDArray[np.uint64]
+LAST_MS = 253_370_764_800_000  # 9999-01-01: whatever lies later is taken for this, so that a day more is still a date
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 I8 = npt.NDArray[np.int8]

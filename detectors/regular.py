@@ -71,6 +71,9 @@ class Regular:
         self._row = np.full(slots, _FREE, np.int64)  # of each slot
         self._slot = np.full(rows, _FREE, np.int64)  # of each row
         self._joins = np.zeros(rows, np.int64)  # of the running bin
+        self._crossed = np.zeros(rows, np.bool_)  # the threshold in the running bin
+        self._raised = np.zeros(rows, np.bool_)  # an alarm in the running bin
+        self.suppressed = 0  # bins that crossed the threshold within six hours of an alarm, and raised none
         self._bin = np.zeros(SHARDS, np.int64)  # that runs in each shard
         self._lost = np.zeros(SHARDS, np.int64)  # tens of seconds that the source was silent before it
         self._asking: dict[int, float] = {}  # slot -> joins expected of a bin: regular, but without a row
@@ -79,11 +82,6 @@ class Regular:
     def slots(self) -> set[int]:
         """Of the tags that have a row."""
         return set(self._slot[self._slot != _FREE].tolist())
-
-    @property
-    def suppressed(self) -> int:
-        """Crossings of the threshold within six hours of an alarm."""
-        return self._alarm.suppressed
 
     def update(self, slots: Slots, ticks: I64, joins: I64, per_s: F64, lost: I64) -> Agreement:
         """Add groups of joins of one block, sorted by slot and tick; ``per_s`` as the rate model expects them."""
@@ -118,8 +116,11 @@ class Regular:
         raised = np.zeros(len(rows), np.bool_)
         over = np.flatnonzero(score >= self.params.threshold)
         if len(over):
-            first = over[np.unique(rows[over], return_index=True)[1]]  # of one bin no row is raised twice
+            self._crossed[rows[over]] = True
+            due = over[self._alarm.due(rows[over], ticks[over])]
+            first = due[np.unique(rows[due], return_index=True)[1]]  # of one bin no row is raised twice
             raised[first] = self._alarm.raised(rows[first], score[first], ticks[first])
+            self._raised[rows[first]] = True
         return score, raised
 
     def _begin(self, at: int, shard: Slots, lost: I64) -> None:
@@ -148,6 +149,8 @@ class Regular:
         """Let bins enter the baseline: the one that ran, then silent ones of the source, then ones without a join."""
         joins = self._joins[rows].astype(np.float64)
         self._joins[rows] = 0
+        self.suppressed += int((self._crossed[rows] & ~self._raised[rows]).sum())
+        self._crossed[rows] = self._raised[rows] = False
         ran = at - passed
         beyond = np.maximum(silent - self._scales.params.windows[-1], 0)  # further silence moves no window
         passed, silent = passed - beyond, silent - beyond
@@ -181,6 +184,7 @@ class Regular:
         self._row[self._slot[rows]] = _FREE
         self._slot[rows] = _FREE
         self._joins[rows] = 0
+        self._crossed[rows] = self._raised[rows] = False
         self._scales.clear(rows)
         self._alarm.clear(rows)
 
@@ -194,17 +198,18 @@ class Regular:
 
     def snapshot(self) -> dict[str, bytes]:
         """A chunk for each shard that has rows, and one of what is the shards'."""
-        rest = (self._alarm.suppressed, sorted(self._asking.items()), pack({"bin": self._bin, "lost": self._lost}))
+        rest = (self.suppressed, sorted(self._asking.items()), pack({"bin": self._bin, "lost": self._lost}))
         chunks = {"rest": msgspec.msgpack.encode(rest)}
         for shard, rows in self._by_shard():
-            own = {"rows": rows, "slot": self._slot[rows], "joins": self._joins[rows]}
-            chunks[f"rows/{shard}"] = pack(own | self._alarm.columns(rows) | self._scales.columns(rows))
+            bits = {"crossed": self._crossed[rows], "raised": self._raised[rows]}
+            own: dict[str, npt.NDArray[Any]] = {"rows": rows, "slot": self._slot[rows], "joins": self._joins[rows]}
+            chunks[f"rows/{shard}"] = pack(own | bits | self._alarm.columns(rows) | self._scales.columns(rows))
         return chunks
 
     def restore(self, chunks: Mapping[str, bytes]) -> None:
         """Take over, in a fresh one with the same parameters, what ``snapshot`` gave."""
         kind = tuple[int, list[tuple[int, float]], bytes]
-        self._alarm.suppressed, asking, shards = msgspec.msgpack.decode(chunks["rest"], type=kind)
+        self.suppressed, asking, shards = msgspec.msgpack.decode(chunks["rest"], type=kind)
         self._asking = dict(asking)
         self._bin, self._lost = (unpack(shards)[name] for name in ("bin", "lost"))
         for name, chunk in chunks.items():
@@ -213,6 +218,7 @@ class Regular:
             columns: dict[str, npt.NDArray[Any]] = unpack(chunk)
             rows = columns.pop("rows")
             self._slot[rows], self._joins[rows] = columns.pop("slot"), columns.pop("joins")
+            self._crossed[rows], self._raised[rows] = columns.pop("crossed"), columns.pop("raised")
             self._row[self._slot[rows]] = rows
             self._alarm.set_columns(rows, columns)
             self._scales.set_columns(rows, columns)

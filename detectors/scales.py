@@ -238,10 +238,15 @@ class Alarm(SlotColumns):
     def raised(self, rows: Slots, scores: F64, at_s: I64) -> Bools:
         """Whether each score, at instant ``at_s``, is a new alarm of its row; each row once."""
         crossed = scores >= self.threshold
-        raised: Bools = crossed & (at_s - self._last_s[rows] >= self.refractory_s)
+        raised: Bools = crossed & self.due(rows, at_s)
         self.suppressed += int(crossed.sum() - raised.sum())
         self._last_s[rows[raised]] = at_s[raised]
         return raised
+
+    def due(self, rows: Slots, at_s: I64) -> Bools:
+        """Whether each row's last alarm is long enough ago."""
+        due: Bools = at_s - self._last_s[rows] >= self.refractory_s
+        return due
 
     def clear(self, rows: Slots) -> None:
         """Forget the last alarm of these series."""

@@ -164,7 +164,7 @@ class Screen:
 
     @property
     def suppressed(self) -> int:
-        """Alarms of regular tags that came within six hours of their last."""
+        """Bins of regular tags that would have raised an alarm within six hours of their last."""
         return self._regular.suppressed
 
     def scan(

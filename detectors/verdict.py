@@ -117,7 +117,7 @@ def _derived(report: Report) -> dict[str, float]:
     seen = dict(report.measures)
     # Who came within an unusual hour belongs to what happens there, and is no past of the hashtag.
     hour = seen.get("rate.in_3600s", 0.0) if seen.get("rate.ramp", 0.0) >= RAMP else 0.0
-    seen["known_before"] = max(0.0, report.known_before - max(0.0, hour - len(report.last_ten)))
+    seen["known_before"] = max(0.0, report.known_before - max(0.0, hour - seen.get("rate.in_600s", hour)))
     seen["surprise"] = report.surprise
     seen["replies.share"] = report.replies / max(1, report.posts)
     seen["clocks.share"] = (report.flags.get("LATE", 0) + report.flags.get("EARLY", 0)) / max(1, report.posts)

@@ -77,6 +77,6 @@ def _lines(source: Path) -> Iterator[Line]:
                 continue
             try:
                 yield decoder.decode(raw)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 hint = "each line: {id, lang, created_at, author_tz_hint, text, hashtags}"
                 raise InputError(f"{source}:{number}: {error}", hint) from None

@@ -21,6 +21,7 @@ from detectors.calls.lexicon import ELAPSED, lexicon
 from detectors.calls.normalise import Folded
 from detectors.calls.zones import zone_of
 from detectors.evidence import Announced
+from detectors.post import LAST_MS
 
 MINUTE_MS = 60_000
 FEW_MINUTES = 5
@@ -88,6 +89,8 @@ def instant(
     A clock in a known zone comes first, then a relative time, then a clock in an assumed zone, then "now", "soon" and
     what only implies that it has begun ("here we go").
     """
+    if not 0 <= created_at <= LAST_MS:
+        return None
     relative, now = heard.relative, heard.now
     clock = _clock(time_words(language), folded, heard, created_at, zone_hint)
     if clock and (not clock.assumed or relative is None):

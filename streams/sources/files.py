@@ -19,6 +19,7 @@ import msgspec
 import polars as pl
 import zstandard
 
+from detectors.post import LAST_MS
 from streams.decode import Time, epoch_ms
 from streams.errors import InputError
 from streams.wire import Record
@@ -92,7 +93,7 @@ def _arrived_at(line: bytes) -> int:
         seen = _arrival(line)
     except (ValueError, RecursionError):  # the edge will say what is wrong with it
         return 0
-    return epoch_ms(seen.received_at or seen.created_at)
+    return min(epoch_ms(seen.received_at or seen.created_at), LAST_MS)
 
 
 def _check(path: Path) -> None:

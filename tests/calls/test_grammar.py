@@ -290,7 +290,21 @@ def test_score_calls_writes_a_line_for_a_line(tmp_path: Path) -> None:
     assert scored[2]["call"] < 0.1
 
 
-@pytest.mark.parametrize("line", ['{"id": 1}', "[]", "not json", '{"id":1,"text":"x","created_at":"tomorrow"}'])
+@pytest.mark.parametrize("created_at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize("text", ["Everyone tweet #Tag at 9 pm", "Everyone tweet #Tag in 10 minutes"])
+def test_at_the_ends_of_the_calendar_no_moment_is_announced(tmp_path: Path, created_at: str, text: str) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": 1, "text": text, "created_at": created_at, "author_tz_hint": "Asia/Tokyo"}))
+    assert score_calls(source, out) == "1 texts, 1 calls, 0 of them with a time"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id": 1}', "[]", "not json", '{"id":1,"text":"x","created_at":"tomorrow"}',
+        '{"id":1,"text":"x","created_at":"2024-12-08T15:33:00Z","more":' + "[" * 100_000 + "]" * 100_000 + "}",
+    ],
+)  # fmt: skip
 def test_score_calls_names_the_line_that_it_cannot_read(tmp_path: Path, line: str) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(f'{{"id":1,"text":"x","created_at":"2024-12-08T15:33:00Z"}}\n\n{line}\n', "utf-8")

@@ -126,6 +126,8 @@ def test_long_tags_are_cut_and_say_so() -> None:
         ("campaign", ["саmраign", "cαmpαign", "CАMPАIGN", "campaign_", "__Campaign"]),
         ("ответьте_за_парк", ["Oтвeтьтe_за_пapк", "ОТВEТЬТЕ_ЗА_ПАРК_"]),
         ("ελλάδα", ["ελλάδa"]),
+        ("нато", ["НAТО", "HАТО"]),  # every letter has a twin: most of those written decide
+        ("loveisnow", ["loѵeisnow", "loveisnoԝ"]),
         ("zанаших", ["Zaнаших"]),  # honest mixtures keep their letter, and are one however they are written
     ],
 )
@@ -142,6 +144,12 @@ def test_what_is_written_in_one_script_stays_in_it_and_low_lines_within_stay(apa
 
 def test_a_tag_of_low_lines_stays_one() -> None:
     assert fold_tag("___") == "___"
+
+
+@pytest.mark.parametrize("raw", ["_#a", "_#", "#_#", "a" * 99 + "_b", "_" * 120, "##_a_"])
+def test_signs_and_low_lines_in_any_order_leave_a_key_that_folds_to_itself(raw: str) -> None:
+    assert fold_tag(fold_tag(raw)) == fold_tag(raw)
+    assert "#" not in fold_tag(raw)
 
 
 @pytest.mark.parametrize(

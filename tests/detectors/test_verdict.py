@@ -53,11 +53,18 @@ def test_nobody_is_paged_for_what_has_much_against_it_however_sure_it_looks() ->
 
 
 def test_who_came_within_an_unusual_hour_is_no_past_of_the_hashtag_but_nobody_is_paged_there() -> None:
-    hour = {"rate.in_3600s": 60.0}
+    hour = {"rate.in_600s": 25.0, "rate.in_3600s": 60.0}
     usual, unusual = (judged(hour | {"rate.ramp": ramp}, GANG, known_before=30.0) for ramp in (2.0, 9.0))
     assert unusual.log_odds > usual.log_odds + 1
     assert severity_of(unusual, 0.0, PARAMS) == "page"
     assert severity_of(unusual, 30.0, PARAMS) == "queue"
+
+
+def test_a_rush_of_ten_minutes_takes_nothing_off_the_past_of_a_hashtag() -> None:
+    rush = {"rate.in_600s": 900.0, "rate.in_3600s": 917.0, "rate.ramp": 14.0}
+    before = judged(FLASH | rush, known_before=175.0)
+    assert not before.coordinated
+    assert judged(FLASH | rush, known_before=10.0).coordinated
 
 
 def test_eight_accounts_are_watched_and_not_told_nine_of_a_known_group_are() -> None:

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 import zstandard
 
+from detectors.post import LAST_MS
 from streams.decode import Post, decode
 from streams.errors import InputError
 from streams.sources.files import read_records, size_hint
@@ -84,10 +85,13 @@ def test_arrival_is_the_running_maximum(tmp_path: Path, batch_size: int) -> None
         line(created_at="2024-12-08T15:33:00"),
         b'{"created_at":' + b"[" * 100_000,
         line(created_at=stamp(AT + 3_000), received_at=None),
+        line(created_at="9999-12-31T23:59:59-14:00"),
     ]
     records = read(write(tmp_path / "posts.jsonl", b"\n".join(lines)), batch_size=batch_size)
     assert [record.value for record in records] == lines
-    assert [record.arrived_at - AT for record in records[1:]] == [0, 0, 2_000, 2_000, 2_000, 2_000, 2_000, 3_000]
+    assert [record.arrived_at - AT for record in records[1:]] == [
+        0, 0, 2_000, 2_000, 2_000, 2_000, 2_000, 3_000, LAST_MS - AT,
+    ]  # fmt: skip
 
 
 def test_a_line_over_every_cap_is_cut_and_the_next_one_is_whole(tmp_path: Path) -> None:
