@@ -62,6 +62,12 @@ class VerdictParams:
     page_against: float = 1.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
     page_known: float = 8.0  # nor for a hashtag that more accounts had used ten minutes ago, be it within the hour
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.organic < 1 or not 0 < self.coordinated <= 1 or not 0 < self.page <= 1:
+            raise ValueError("coordinated and page must be above 0 and at most 1, organic from 0 to below 1")
+        if min(self.page_against, self.page_known) < 0:
+            raise ValueError("page_against and page_known must be at least 0")
+
 
 def judge_episode(
     seen: Mapping[str, float], weights: Weights, params: VerdictParams, doubt: float = 0.0, bar: float | None = None

@@ -59,7 +59,7 @@ def severity(campaign: Campaign, params: VerdictParams) -> str:
         # A doubt that comes after the alert does not take it out of the queue again.
         if not leading.verdict.coordinated:
             return "queue"
-        return severity_of(leading.verdict, leading.report.known_before, params)
+        return severity_of(leading.verdict, leading.known_before or 0.0, params)
     return "queue" if out.kind == "launch_signal" and call_score(campaign) >= QUEUE_CALL else "log"
 
 
@@ -117,6 +117,9 @@ def volume(members: list[Member], campaign: Campaign, at: int) -> dict[str, Any]
         "reposts": sum(report.reposts for report in reports),
         "replies": sum(report.replies for report in reports),
         "accounts_est": campaign.accounts(),
+        # Whoever uses several of the hashtags counts on each: the truth lies between the largest and the sum.
+        "accounts_least": max((report.accounts for report in reports), default=0),
+        "posts_least": max((report.posts for report in reports), default=0),
         "accounts_rse": 0.0,
         "observed_per_min": sum(posts for start, (posts, _) in buckets.items() if start >= at - 60_000),
         "baseline_per_min": round(sum(report.baseline_per_min for report in reports), 4),

@@ -41,6 +41,21 @@ _stderr = Console(stderr=True)
 MetricsPort = Annotated[int, typer.Option(help="Port of /metrics, /live and /ready; 0 takes a free one.")]
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"muster {_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """What every command has."""
+
+
 def main() -> None:
     """Entry point: every expected error becomes one line and an exit code."""
     collect_seldom()
@@ -246,11 +261,16 @@ def train(
 @app.command("score-calls")
 def score_calls(
     source: Annotated[
-        Path, typer.Argument(metavar="IN.jsonl", help="{id, lang, created_at, author_tz_hint, text, hashtags}")
+        Path, typer.Argument(metavar="IN.jsonl", help="{id, lang, created_at, author_tz_hint, text, hashtags} a line")
     ],
-    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="{id, call, announced_at}")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="{id, call, announced_at} a line")],
 ) -> None:
-    """Score texts as calls to post together, and resolve the time they name."""
+    """Score texts as calls to post together, and resolve the time they name.
+
+    Needed are id, text and created_at (RFC 3339, as 2024-12-08T15:33:00Z); lang is an ISO code, author_tz_hint the
+    author's time zone (Asia/Baghdad). call is 0 to 1, a call from .5 on; announced_at is null where no instant can be
+    derived, as for a clock time without a zone.
+    """
     from streams.score_calls import score_calls as score
 
     _stderr.print(score(source, out), highlight=False)
@@ -258,11 +278,13 @@ def score_calls(
 
 @app.command("score-series")
 def score_series(
-    source: Annotated[Path, typer.Argument(metavar="IN.csv", help="Columns timestamp,value: counts a bin.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="IN.csv", help="Columns timestamp,value: counts a bin; 2026-01-01 00:00:00,12.")
+    ],
     out: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Columns timestamp,anomaly_score.")],
     graded: Annotated[bool, typer.Option("--graded", help="The score itself, not 1 at an alarm.")] = False,
 ) -> None:
-    """Score a series of counts online with the rate model: 1 at an alarm, 0 elsewhere."""
+    """Score a series of counts online with the rate model: 1 at an alarm, 0 elsewhere, at most one alarm in 24 h."""
     from streams.score_series import score_series as score
 
     _stderr.print(f"{score(source, out, graded=graded)} alarms", highlight=False)

@@ -205,7 +205,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(str(file), f"{error.strerror}", "give --config a file that can be read") from None
+        raise ConfigError(str(file), f"{error.strerror}", "name a file that can be read") from None
     except ValueError as error:  # TOML syntax or no UTF-8
         raise ConfigError(str(file), f"no TOML: {error}", "examples/muster.toml is one that can be read") from None
 

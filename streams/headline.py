@@ -26,7 +26,9 @@ def headline(data: Mapping[str, Any]) -> str:
         return _of_call(data, tags)
     timeline, volume = data["timeline"], data["volume"]
     since = _clock(timeline["onset_at"])
-    parts = [f"{volume['accounts_est']:,} accounts published {volume['posts']:,} posts on {tags} since {since}"]
+    accounts = _between(volume.get("accounts_least"), volume["accounts_est"])
+    posts = _between(volume.get("posts_least"), volume["posts"])
+    parts = [f"{accounts} accounts published {posts} posts on {tags} since {since}"]
     if timeline["launch_call_at"] and data.get("launch"):
         launch = data["launch"]
         lead = timeline["lead_time_s"]
@@ -46,6 +48,15 @@ def _of_call(data: Mapping[str, Any], tags: str) -> str:
     text = f"A post on {launch['platform']} at {_clock(launch['at'])} asks others to post together {where}{when}"
     expired = data["state"] == "resolved" and not data.get("merged_into")
     return text + ("; no wave followed." if expired else _ending(data))
+
+
+def _between(least: int | None, most: int) -> str:
+    """A count; of several hashtags that share accounts and posts, its bounds.
+
+    >>> _between(1_400, 3_951), _between(5, 5), _between(None, 5)
+    ('1,400 to 3,951', '5', '5')
+    """
+    return f"{most:,}" if least is None or least >= most else f"{least:,} to {most:,}"
 
 
 def _ending(data: Mapping[str, Any]) -> str:

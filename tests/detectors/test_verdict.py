@@ -180,3 +180,11 @@ def test_every_term_is_monotone_and_saturates(term: Term) -> None:
     assert weights in (sorted(weights), sorted(weights, reverse=True))
     assert max(weights) == abs(term.weight)
     assert min(weights) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"coordinated": 7.0}, {"coordinated": 0.0}, {"page": 1.5}, {"organic": -0.1}, {"page_known": -1.0}]
+)
+def test_impossible_bars_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        VerdictParams(**wrong)

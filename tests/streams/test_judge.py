@@ -121,6 +121,7 @@ def test_a_returning_group_is_told_at_its_fifth_newcomer_and_names_the_past(whol
     wave = on(whole, "Gamma")[0].data
     assert wave["kind"] == "coordinated_wave"
     assert wave["volume"]["accounts_est"] == 5
+    assert wave["volume"]["accounts_least"] <= 5
     assert {"old", "older"} <= {earlier["hashtag"] for earlier in wave["cohorts"]}
 
 
@@ -273,6 +274,7 @@ def test_a_wave_does_not_become_its_own_past() -> None:
 
     assert wave
     assert wave[-1]["confidence"] == wave[0]["confidence"]
+    assert wave[-1]["severity"] == wave[0]["severity"]
 
 
 # ---------------------------------------------------------------- operators

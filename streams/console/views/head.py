@@ -34,10 +34,19 @@ def _call(data: Mapping[str, Any], t: Locale) -> list[Markup]:
     return parts
 
 
+def _between(volume: Mapping[str, Any], least: str, most: str) -> str:
+    """A count, or its bounds where several hashtags share accounts and posts."""
+    low, high = volume.get(least, volume.get(most, 0)), volume.get(most, 0)
+    return number(high) if low >= high else f"{number(low)}–{number(high)}"
+
+
 def _wave(data: Mapping[str, Any], t: Locale) -> list[Markup]:
     launch, timeline, volume = data["launch"] or {}, data["timeline"], data["volume"]
-    parts = [t("headline.wave", accounts=number(volume.get("accounts_est", 0)), posts=number(volume.get("posts", 0)),
-               tags=tags(data, t), since=clock(timeline.get("onset_at")))]  # fmt: skip
+    accounts, posts = (
+        _between(volume, *names) for names in (("accounts_least", "accounts_est"), ("posts_least", "posts"))
+    )
+    since = clock(timeline.get("onset_at"))
+    parts = [t("headline.wave", accounts=accounts, posts=posts, tags=tags(data, t), since=since)]
     if launch and timeline.get("launch_call_at"):
         lead = timeline.get("lead_time_s")
         key = "headline.called_before" if lead is not None and lead >= 1 else "headline.called"
