@@ -81,7 +81,6 @@ class Pulse(NamedTuple):
     ramp: float = 0.0  # surprise of the joins of an hour against it
     shifted_tick: int = 0  # when the tag's usual level was last changed, 0: never
     scales: float = 0.0  # agreement of the scales, 0 for tags without a regular past
-    in_600s: int = 0
 
 
 class Tally(msgspec.Struct):
@@ -100,7 +99,6 @@ class Tally(msgspec.Struct):
     past: float = 0.0
     per_s: float = 0.0
     surprise: float = 0.0
-    in_600s: int = 0
     hour: tuple[int, float, float] = (0, 0.0, 0.0)  # joins, usual joins, surprise
     shifted_tick: int = 0
     scales: float = 0.0
@@ -167,7 +165,7 @@ class Episode:
         t = self.tally
         t.in_60s, t.past, t.per_s, t.surprise = pulse.in_60s, pulse.past, pulse.per_s, pulse.surprise
         t.hour, t.shifted_tick = (pulse.in_3600s, pulse.usual_3600s, pulse.ramp), pulse.shifted_tick
-        t.scales, t.in_600s = pulse.scales, pulse.in_600s
+        t.scales = pulse.scales
         t.news_tick = tick
         if pulse.watch:
             t.abnormal_tick = tick
@@ -231,8 +229,7 @@ class Episode:
     def _rate(self, tick: int) -> dict[str, float]:
         """What the rate model says beyond the ten minutes, as measures."""
         joins, usual, surprise = self.tally.hour
-        found = {"rate.in_600s": float(self.tally.in_600s), "rate.in_3600s": float(joins)}
-        found |= {"rate.usual_3600s": usual, "rate.ramp": surprise}
+        found = {"rate.in_3600s": float(joins), "rate.usual_3600s": usual, "rate.ramp": surprise}
         if self.tally.shifted_tick:
             found["rate.level_shift_h"] = (tick - self.tally.shifted_tick) / 3_600
         if self.tally.scales:

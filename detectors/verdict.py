@@ -60,13 +60,12 @@ class VerdictParams:
     organic: float = 0.1  # and below which it is called organic
     page: float = 0.9  # confidence from which somebody is paged
     page_against: float = 1.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
-    page_known: float = 8.0  # nor for a hashtag that more accounts had used ten minutes ago, be it within the hour
 
     def __post_init__(self) -> None:
         if not 0 <= self.organic < 1 or not 0 < self.coordinated <= 1 or not 0 < self.page <= 1:
             raise ValueError("coordinated and page must be above 0 and at most 1, organic from 0 to below 1")
-        if min(self.page_against, self.page_known) < 0:
-            raise ValueError("page_against and page_known must be at least 0")
+        if self.page_against < 0:
+            raise ValueError("page_against must be at least 0")
 
 
 def judge_episode(
@@ -121,13 +120,12 @@ def _echo(report: Report, link: LinkFinding) -> float:
 def _derived(report: Report) -> dict[str, float]:
     """Detect's measures, and those that are made of its counts."""
     seen = dict(report.measures)
-    # Who came within an unusual hour belongs to what happens there, and is no past of the hashtag.
-    hour = seen.get("rate.in_3600s", 0.0) if seen.get("rate.ramp", 0.0) >= RAMP else 0.0
-    seen["known_before"] = max(0.0, report.known_before - max(0.0, hour - seen.get("rate.in_600s", hour)))
+    seen["known_before"] = report.known_before
     seen["surprise"] = report.surprise
     seen["replies.share"] = report.replies / max(1, report.posts)
     seen["clocks.share"] = (report.flags.get("LATE", 0) + report.flags.get("EARLY", 0)) / max(1, report.posts)
     if "newcomers.best_600s" in seen:  # a slow start gathers them within the hour, if it is none of the tag's own
+        hour = seen.get("rate.in_3600s", 0.0) if seen.get("rate.ramp", 0.0) >= RAMP else 0.0
         seen["newcomers.gathered"] = max(seen["newcomers.best_600s"], round(SLOWLY * hour, 4))
     if "reposts.top_share" in seen:
         seen["reposts.cascade"] = seen["reposts.share"] * seen["reposts.top_share"]
@@ -195,11 +193,10 @@ def _label(
     return "declared_organised" if called and openly else "undisclosed_organised"
 
 
-def severity_of(verdict: Verdict, known_before: float, params: VerdictParams) -> Literal["page", "queue", "log"]:
+def severity_of(verdict: Verdict, params: VerdictParams) -> Literal["page", "queue", "log"]:
     """Whom an alert on this verdict reaches. What is declared or organic never pages anyone, nor does what is sure but
-    has much against it, or is on a hashtag that many accounts used before (``Report.known_before``)."""
+    has much against it: eight accounts, a hashtag with a public of its own."""
     if not verdict.coordinated or verdict.label == "declared_organised":
         return "log"
     against = -sum(term["weight"] for term in verdict.counter_evidence)
-    pages = verdict.confidence >= params.page and against <= params.page_against and known_before <= params.page_known
-    return "page" if pages else "queue"
+    return "page" if verdict.confidence >= params.page and against <= params.page_against else "queue"

@@ -57,9 +57,7 @@ def severity(campaign: Campaign, params: VerdictParams) -> str:
     assert out is not None
     if out.kind == "coordinated_wave" and leading is not None and leading.verdict is not None:
         # A doubt that comes after the alert does not take it out of the queue again.
-        if not leading.verdict.coordinated:
-            return "queue"
-        return severity_of(leading.verdict, leading.known_before or 0.0, params)
+        return severity_of(leading.verdict, params) if leading.verdict.coordinated else "queue"
     return "queue" if out.kind == "launch_signal" and call_score(campaign) >= QUEUE_CALL else "log"
 
 

@@ -255,7 +255,7 @@ def _by_tag(risen: Risen) -> dict[int, dict[int, Pulse]]:
     joins, hour = risen.joins, risen.hour
     columns = (
         risen.tag, risen.tick, joins.in_60s, joins.past, joins.per_s, risen.surprise, risen.watch,
-        *hour, risen.scales, joins.in_600s,
+        *hour, risen.scales,
     )  # fmt: skip
     rose: dict[int, dict[int, Pulse]] = {}
     for tag, tick, *pulse in zip(*(column.tolist() for column in columns), strict=True):
