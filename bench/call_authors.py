@@ -14,18 +14,17 @@ import numpy as np
 from bench.calls import BLOCKS, CALLS, lines
 from bench.train_calls import (
     FITTED,
-    HARD,
-    ORDINARY,
     Floats,
     Line,
     crossfitted,
+    design,
     fit,
     learn,
     presence,
     read_ordinary,
-    terms_of,
-)
-from detectors.calls.lexicon import read_toml
+    read_prior,
+    targets,
+)  # fmt: skip
 from detectors.calls.ngrams import CAP
 from detectors.calls.normalise import fold
 
@@ -55,16 +54,12 @@ def main() -> None:
     labelled, sets, blocks = read_sets()
     ordinary = read_ordinary()
     data = [*labelled, *ordinary]
-    names = list(read_toml("weights.toml")["prior"])
-    prior = np.array([*read_toml("weights.toml")["prior"].values(), 0.0], dtype=np.float64)
+    names, prior = read_prior()
     ngrams = names.index("ngrams")
     seen, _ = presence(data)
-    terms = [terms_of(line, folded, 0.0) for line, folded, _ in data]
-    x = np.array([[t.get(name, 0.0) for name in names] + [1.0] for t in terms])
-    y = np.array([float(call) for _, _, call in data])
+    x = design(data, names, np.zeros(len(data)))
+    y, importance = targets(labelled, ordinary)
     hard = np.array([line["class"] == "hard_negative" for line, _, _ in data])
-    importance = np.where(hard, HARD, 1.0)
-    importance[len(labelled) :] = ORDINARY
     set_of, block_of = np.array([*sets, *[""] * len(ordinary)]), np.array([*blocks, *[""] * len(ordinary)])
     rng = np.random.default_rng(1)
     print("set            F1  worst block        hard negatives heard   lines")

@@ -47,10 +47,8 @@ class Opened:
     def take(self, risen: Risen) -> None:
         p, joins = self._params, risen.joins
         ten = (joins.in_600s >= p.watch_at) & (risen.surprise >= p.watch_surprise)
-        flash, ramp = (
-            joins.in_15s >= p.watch_at_15s,
-            (risen.hour.joins >= p.ramp_at) & (risen.hour.surprise >= p.ramp_surprise),
-        )
+        flash = joins.in_15s >= p.watch_at_15s
+        ramp = (risen.hour.joins >= p.ramp_at) & (risen.hour.surprise >= p.ramp_surprise)
         names = np.select([flash, ten, ramp], ["15 s", "10 min", "hour"], "scales")
         for row in np.flatnonzero(risen.watch).tolist():
             tag, tick = int(risen.tag[row]), int(risen.tick[row])

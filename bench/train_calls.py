@@ -127,21 +127,42 @@ def fit(x: Floats, y: Floats, importance: Floats, prior: Floats, ngrams: int) ->
     return np.asarray(found.x, dtype=np.float64)
 
 
+def targets(labelled: list[Line], ordinary: list[Line]) -> tuple[Floats, Floats]:
+    """Whether each line is a call, and how much it counts."""
+    importance = [HARD if line["class"] == "hard_negative" else 1.0 for line, _, _ in labelled]
+    y = np.array([float(call) for _, _, call in [*labelled, *ordinary]])
+    return y, np.array(importance + [ORDINARY] * len(ordinary))
+
+
+def design(data: list[Line], names: list[str], ngrams: Floats) -> Floats:
+    """Each line's terms as a row, the bias last; ``ngrams`` is the log-odds of its characters."""
+    terms = [terms_of(line, folded, logit) for (line, folded, _), logit in zip(data, ngrams.tolist(), strict=True)]
+    return np.array([[t.get(name, 0.0) for name in names] + [1.0] for t in terms])
+
+
+def read_prior() -> tuple[list[str], Floats]:
+    """Names of the terms, and what each is believed to weigh; the bias last, which has no name."""
+    prior = read_toml("weights.toml")["prior"]
+    return list(prior), np.array([*prior.values(), 0.0], dtype=np.float64)
+
+
 def main() -> None:
-    table = read_toml("weights.toml")
-    names = list(table["prior"])
+    names, prior = read_prior()
     labelled, ordinary = read_lines(), read_ordinary()
     data = [*labelled, *ordinary]
-    y = np.array([float(call) for _, _, call in data])
-    importance = np.array([HARD if line["class"] == "hard_negative" else 1.0 for line, _, _ in labelled])
-    importance = np.concatenate([importance, np.full(len(ordinary), ORDINARY)])
+    y, importance = targets(labelled, ordinary)
     seen, names_of_grams = presence(data)
-    logits = crossfitted(seen, y, importance).tolist()
-    terms = [terms_of(line, folded, logit) for (line, folded, _), logit in zip(data, logits, strict=True)]
-    x = np.array([[t.get(name, 0.0) for name in names] + [1.0] for t in terms])
-    w = fit(x, y, importance, np.array([*table["prior"].values(), 0.0], dtype=np.float64), names.index("ngrams"))
+    x = design(data, names, crossfitted(seen, y, importance))
+    w = fit(x, y, importance, prior, names.index("ngrams"))
     path = LEXICON / "weights.toml"
-    body = [f"bias = {w[-1]:.2f}", "", "[prior]", *(f"{n} = {v}" for n, v in table["prior"].items()), "", "[terms]"]
+    body = [
+        f"bias = {w[-1]:.2f}",
+        "",
+        "[prior]",
+        *(f"{n} = {v}" for n, v in zip(names, prior.tolist(), strict=False)),
+        "",
+        "[terms]",
+    ]
     body += [f"{name} = {value:.2f}" for name, value in zip(names, w[:-1], strict=True)]
     path.write_text(path.read_text("utf-8").split("bias =")[0] + "\n".join(body) + "\n", "utf-8")
     weights = learn(seen, y, importance).tolist()

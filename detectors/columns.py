@@ -12,10 +12,10 @@ Slots = npt.NDArray[np.intp]
 
 
 class SlotColumns:
-    """What keeps one row a slot in each of some arrays; ``_columns`` names them."""
+    """What keeps one row a slot in each of its arrays; ``_columns`` names others where there are any."""
 
     def _columns(self) -> dict[str, npt.NDArray[Any]]:
-        raise NotImplementedError
+        return {name.lstrip("_"): value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
 
     def columns(self, slots: Slots) -> dict[str, npt.NDArray[Any]]:
         """All state of these slots."""

@@ -40,17 +40,19 @@ _TWINS = (
     "aаα", "bвβ", "cс.", "dԁ.", "eеε", "hн.", "iіι", "jј.", "kкκ", "mм.", "n.η", "oоο", "pрρ", "qԛ.", "sѕ.", "tтτ",
     "u.υ", "v.ν", "w.ω", "xхχ", "yуγ",
 )  # fmt: skip
+_RARE_TWINS = {"һ": "h", "ѵ": "v", "ԝ": "w", "ӏ": "l"}  # Cyrillic ones whose Latin twin has another, or none here
 _SCRIPTS = ("a-z\u00df-\u024f", "\u0400-\u052f", "\u0370-\u03ff")
 _WORD = re.compile(f"[{''.join(_SCRIPTS)}]+")  # of any of the three, which is what can be forged
 _LETTER = [re.compile(f"[{letters}]") for letters in _SCRIPTS]
 _OWN = [
-    re.compile(f"(?![{''.join(own)}һѵԝӏ])[{s}]") for s, own in zip(_SCRIPTS, zip(*_TWINS, strict=True), strict=True)
+    re.compile(f"(?![{''.join((*own, *_RARE_TWINS))}])[{s}]")
+    for s, own in zip(_SCRIPTS, zip(*_TWINS, strict=True), strict=True)
 ]
 _INTO = [
     str.maketrans({other: twins[i] for twins in _TWINS for other in twins if "." not in (other, twins[i])})
     for i in range(len(_SCRIPTS))
 ]
-_INTO[0] |= {ord(letter): latin for letter, latin in zip("һѵԝӏ", "hvwl", strict=True)}
+_INTO[0] |= {ord(letter): latin for letter, latin in _RARE_TWINS.items()}
 
 # All of the basic plane and the variation selectors; single members beyond it would make every search a linear one.
 _MARKS = (

@@ -213,6 +213,3 @@ class Reference(SlotColumns):
         for column in self._columns().values():
             column[slots] = 0
         self._factor[slots] = 1.0
-
-    def _columns(self) -> dict[str, npt.NDArray[Any]]:
-        return {name.lstrip("_"): value for name, value in vars(self).items() if isinstance(value, np.ndarray)}

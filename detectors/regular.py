@@ -18,7 +18,7 @@ from detectors.columns import Slots
 from detectors.exposure import HOUR_S, TEN
 from detectors.packing import pack, unpack
 from detectors.post import I64, SHARDS, Bools
-from detectors.scales import F64, HOURS, Alarm, Scales
+from detectors.scales import F64, HOURS, THRESHOLD, Alarm, Scales
 
 BIN_S = 300  # half of a block, so that no chunk of the screen has more than two
 _FREE = -1
@@ -31,7 +31,7 @@ class RegularParams:
     per_shard: int = 64  # tags
     least_per_bin: float = 1.0  # joins expected of five minutes from which a tag is regular; it stays so to a quarter
     known_bins: int = 72  # behind the baseline before it says anything: the longest window
-    threshold: float = 1.55
+    threshold: float = THRESHOLD
     refractory_s: float = 21_600.0
 
     def __post_init__(self) -> None:
@@ -72,16 +72,17 @@ class Regular:
         self._slot = np.full(rows, _FREE, np.int64)  # of each row
         self._joins = np.zeros(rows, np.int64)  # of the running bin
         self._crossed = np.zeros(rows, np.bool_)  # the threshold in the running bin
-        self._raised = np.zeros(rows, np.bool_)  # an alarm in the running bin
         self.suppressed = 0  # bins that crossed the threshold within six hours of an alarm, and raised none
         self._bin = np.zeros(SHARDS, np.int64)  # that runs in each shard
         self._lost = np.zeros(SHARDS, np.int64)  # tens of seconds that the source was silent before it
         self._asking: dict[int, float] = {}  # slot -> joins expected of a bin: regular, but without a row
 
-    @property
-    def slots(self) -> set[int]:
-        """Of the tags that have a row."""
-        return set(self._slot[self._slot != _FREE].tolist())
+    def __len__(self) -> int:
+        """Tags that have a row."""
+        return int(np.count_nonzero(self._slot != _FREE))
+
+    def __contains__(self, slot: int) -> bool:
+        return bool(self._row[slot] != _FREE)
 
     def update(self, slots: Slots, ticks: I64, joins: I64, per_s: F64, lost: I64) -> Agreement:
         """Add groups of joins of one block, sorted by slot and tick; ``per_s`` as the rate model expects them."""
@@ -120,7 +121,6 @@ class Regular:
             due = over[self._alarm.due(rows[over], ticks[over])]
             first = due[np.unique(rows[due], return_index=True)[1]]  # of one bin no row is raised twice
             raised[first] = self._alarm.raised(rows[first], score[first], ticks[first])
-            self._raised[rows[first]] = True
         return score, raised
 
     def _begin(self, at: int, shard: Slots, lost: I64) -> None:
@@ -149,9 +149,9 @@ class Regular:
         """Let bins enter the baseline: the one that ran, then silent ones of the source, then ones without a join."""
         joins = self._joins[rows].astype(np.float64)
         self._joins[rows] = 0
-        self.suppressed += int((self._crossed[rows] & ~self._raised[rows]).sum())
-        self._crossed[rows] = self._raised[rows] = False
         ran = at - passed
+        self.suppressed += int((self._crossed[rows] & (self._alarm.last_s[rows] // BIN_S != ran)).sum())
+        self._crossed[rows] = False
         beyond = np.maximum(silent - self._scales.params.windows[-1], 0)  # further silence moves no window
         passed, silent = passed - beyond, silent - beyond
         for i in range(int(passed.max())):
@@ -184,7 +184,7 @@ class Regular:
         self._row[self._slot[rows]] = _FREE
         self._slot[rows] = _FREE
         self._joins[rows] = 0
-        self._crossed[rows] = self._raised[rows] = False
+        self._crossed[rows] = False
         self._scales.clear(rows)
         self._alarm.clear(rows)
 
@@ -201,9 +201,9 @@ class Regular:
         rest = (self.suppressed, sorted(self._asking.items()), pack({"bin": self._bin, "lost": self._lost}))
         chunks = {"rest": msgspec.msgpack.encode(rest)}
         for shard, rows in self._by_shard():
-            bits = {"crossed": self._crossed[rows], "raised": self._raised[rows]}
             own: dict[str, npt.NDArray[Any]] = {"rows": rows, "slot": self._slot[rows], "joins": self._joins[rows]}
-            chunks[f"rows/{shard}"] = pack(own | bits | self._alarm.columns(rows) | self._scales.columns(rows))
+            own["crossed"] = self._crossed[rows]
+            chunks[f"rows/{shard}"] = pack(own | self._alarm.columns(rows) | self._scales.columns(rows))
         return chunks
 
     def restore(self, chunks: Mapping[str, bytes]) -> None:
@@ -218,7 +218,7 @@ class Regular:
             columns: dict[str, npt.NDArray[Any]] = unpack(chunk)
             rows = columns.pop("rows")
             self._slot[rows], self._joins[rows] = columns.pop("slot"), columns.pop("joins")
-            self._crossed[rows], self._raised[rows] = columns.pop("crossed"), columns.pop("raised")
+            self._crossed[rows] = columns.pop("crossed")
             self._row[self._slot[rows]] = rows
             self._alarm.set_columns(rows, columns)
             self._scales.set_columns(rows, columns)

@@ -160,7 +160,7 @@ class Screen:
     @property
     def regular(self) -> int:
         """Of these, tags whose volume is held against its own swings."""
-        return len(self._regular.slots)
+        return len(self._regular)
 
     @property
     def suppressed(self) -> int:

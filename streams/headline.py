@@ -26,8 +26,7 @@ def headline(data: Mapping[str, Any]) -> str:
         return _of_call(data, tags)
     timeline, volume = data["timeline"], data["volume"]
     since = _clock(timeline["onset_at"])
-    accounts = _between(volume.get("accounts_least"), volume["accounts_est"])
-    posts = _between(volume.get("posts_least"), volume["posts"])
+    accounts, posts = (" to ".join(f"{n:,}" for n in bounds) for bounds in counted(volume))
     parts = [f"{accounts} accounts published {posts} posts on {tags} since {since}"]
     if timeline["launch_call_at"] and data.get("launch"):
         launch = data["launch"]
@@ -40,6 +39,17 @@ def headline(data: Mapping[str, Any]) -> str:
     return "; ".join(parts) + _ending(data)
 
 
+def counted(volume: Mapping[str, Any]) -> tuple[list[int], list[int]]:
+    """Accounts and posts: one number each, or the bounds where several hashtags share them.
+
+    >>> counted({"accounts_est": 5, "posts": 9, "accounts_least": 5, "posts_least": 7})
+    ([5], [7, 9])
+    """
+    accounts, posts = volume.get("accounts_est", 0), volume.get("posts", 0)
+    least = volume.get("accounts_least", accounts), volume.get("posts_least", posts)
+    return sorted({min(least[0], accounts), accounts}), sorted({min(least[1], posts), posts})
+
+
 def _of_call(data: Mapping[str, Any], tags: str) -> str:
     launch = data["launch"]
     where = f"on {tags}" if data["hashtags"] else "on a hashtag not yet named"
@@ -48,15 +58,6 @@ def _of_call(data: Mapping[str, Any], tags: str) -> str:
     text = f"A post on {launch['platform']} at {_clock(launch['at'])} asks others to post together {where}{when}"
     expired = data["state"] == "resolved" and not data.get("merged_into")
     return text + ("; no wave followed." if expired else _ending(data))
-
-
-def _between(least: int | None, most: int) -> str:
-    """A count; of several hashtags that share accounts and posts, its bounds.
-
-    >>> _between(1_400, 3_951), _between(5, 5), _between(None, 5)
-    ('1,400 to 3,951', '5', '5')
-    """
-    return f"{most:,}" if least is None or least >= most else f"{least:,} to {most:,}"
 
 
 def _ending(data: Mapping[str, Any]) -> str:

@@ -19,33 +19,12 @@ from detectors.evidence import Announced
 
 Span = tuple[int, int]
 
+_NO_ORDER = (
+    "restraint", "negated", "reported", "past", "commerce", "elapsed", "demand", "wish", "weather", "hush", "inquiry",
+)  # fmt: skip
 MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" is no order, "tweeted" news no start
-    "order": (
-        "restraint",
-        "negated",
-        "reported",
-        "past",
-        "commerce",
-        "elapsed",
-        "demand",
-        "wish",
-        "weather",
-        "hush",
-        "inquiry",
-    ),
-    "posting": (
-        "restraint",
-        "negated",
-        "reported",
-        "past",
-        "commerce",
-        "elapsed",
-        "demand",
-        "wish",
-        "weather",
-        "hush",
-        "inquiry",
-    ),
+    "order": _NO_ORDER,
+    "posting": _NO_ORDER,
     "plan": ("restraint", "negated", "reported", "past", "commerce", "elapsed", "weather"),
     "start": ("restraint", "negated", "reported", "work", "elapsed", "wish"),
     "all": ("wish",),

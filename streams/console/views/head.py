@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from streams.console.i18n import Locale
 from streams.console.views.words import clock, number, span, tags
+from streams.headline import counted
 
 
 def stage(kind: str, state: str) -> str:
@@ -34,17 +35,9 @@ def _call(data: Mapping[str, Any], t: Locale) -> list[Markup]:
     return parts
 
 
-def _between(volume: Mapping[str, Any], least: str, most: str) -> str:
-    """A count, or its bounds where several hashtags share accounts and posts."""
-    low, high = volume.get(least, volume.get(most, 0)), volume.get(most, 0)
-    return number(high) if low >= high else f"{number(low)}–{number(high)}"
-
-
 def _wave(data: Mapping[str, Any], t: Locale) -> list[Markup]:
     launch, timeline, volume = data["launch"] or {}, data["timeline"], data["volume"]
-    accounts, posts = (
-        _between(volume, *names) for names in (("accounts_least", "accounts_est"), ("posts_least", "posts"))
-    )
+    accounts, posts = ("–".join(map(number, bounds)) for bounds in counted(volume))
     since = clock(timeline.get("onset_at"))
     parts = [t("headline.wave", accounts=accounts, posts=posts, tags=tags(data, t), since=since)]
     if launch and timeline.get("launch_call_at"):
