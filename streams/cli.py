@@ -231,11 +231,17 @@ def simulate(
 
 
 @app.command("check-config")
-def check_config(config: Config = None, json: Json = False) -> None:
+def check_config(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="The same as --config.", show_default=False)
+    ] = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
     """Say whether the configuration is right, and what it means with all defaults filled in."""
     from streams.commands.config import show
 
-    show(config, json)
+    show(file or config, json)
 
 
 @app.command()
@@ -261,9 +267,12 @@ def train(
 @app.command("score-calls")
 def score_calls(
     source: Annotated[
-        Path, typer.Argument(metavar="IN.jsonl", help="{id, lang, created_at, author_tz_hint, text, hashtags} a line")
+        Path,
+        typer.Argument(
+            metavar="IN.jsonl", help="{id, lang, created_at, author_tz_hint, text, hashtags} a line; - is stdin"
+        ),
     ],
-    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="{id, call, announced_at} a line")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="{id, call, announced_at} a line; - is stdout")],
 ) -> None:
     """Score texts as calls to post together, and resolve the time they name.
 
@@ -279,15 +288,18 @@ def score_calls(
 @app.command("score-series")
 def score_series(
     source: Annotated[
-        Path, typer.Argument(metavar="IN.csv", help="Columns timestamp,value: counts a bin; 2026-01-01 00:00:00,12.")
+        Path,
+        typer.Argument(
+            metavar="IN.csv", help="Columns timestamp,value: counts a bin; 2026-01-01 00:00:00,12; - is stdin."
+        ),
     ],
-    out: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Columns timestamp,anomaly_score.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Columns timestamp,anomaly_score; - is stdout.")],
     graded: Annotated[bool, typer.Option("--graded", help="The score itself, not 1 at an alarm.")] = False,
 ) -> None:
     """Score a series of counts online with the rate model: 1 at an alarm, 0 elsewhere, at most one alarm in 24 h."""
     from streams.score_series import score_series as score
 
-    _stderr.print(f"{score(source, out, graded=graded)} alarms", highlight=False)
+    _stderr.print(f"alarms: {score(source, out, graded=graded)}", highlight=False)
 
 
 @app.command()

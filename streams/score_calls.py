@@ -12,7 +12,7 @@ import msgspec
 from detectors.calls import CallGrammar
 from detectors.evidence import Reading
 from streams.errors import InputError
-from streams.whole import written_whole
+from streams.whole import opened, written_whole
 
 CALL = 0.5  # a score from here on counts as a call
 
@@ -46,7 +46,7 @@ def score_calls(source: Path, out: Path) -> str:
             texts += 1
             calls += row["call"] >= CALL
             timed += row["call"] >= CALL and row["announced_at"] is not None
-    return f"{texts:,} texts, {calls:,} calls, {timed:,} of them with a time"
+    return f"texts: {texts:,}; calls: {calls:,}; of them with a time: {timed:,}"
 
 
 def _row(line: Line, reading: Reading | None) -> dict[str, Any]:
@@ -66,12 +66,8 @@ def _epoch_ms(at: datetime) -> int:
 
 
 def _lines(source: Path) -> Iterator[Line]:
-    try:
-        file = source.open("rb")
-    except OSError as error:
-        raise InputError(f"{source}: {error.strerror}", "a file with one JSON object a line is expected") from None
     decoder = msgspec.json.Decoder(Line)
-    with file:
+    with opened(source, "a file with one JSON object a line is expected") as file:
         for number, raw in enumerate(file, 1):
             if not raw.strip():
                 continue

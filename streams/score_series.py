@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from codecs import getwriter
 from collections.abc import Hashable, Iterator
 from datetime import UTC, datetime
 from io import TextIOWrapper
@@ -12,7 +13,7 @@ import numpy as np
 
 from detectors.scales import Alarm, RateAnomaly
 from streams.errors import InputError
-from streams.whole import written_whole
+from streams.whole import opened, written_whole
 
 REFRACTORY_S = 86_400.0  # one alarm a day and series; live, hashtags use Alarm's default of six hours
 MOST_GAP_BINS = 2016  # a longer gap changes nothing more
@@ -29,8 +30,8 @@ def score_series(source: Path, out: Path, *, graded: bool = False) -> int:
     alarms = 0
     step: int | None = None
     before: int | None = None
-    with written_whole(out) as file, TextIOWrapper(file, "utf-8", newline="") as text:
-        writer = csv.writer(text, lineterminator="\n")
+    with written_whole(out) as file:
+        writer = csv.writer(getwriter("utf-8")(file), lineterminator="\n")
         writer.writerow(["timestamp", "anomaly_score"])
         for written, at, value in _rows(source):
             if before is not None:
@@ -57,12 +58,8 @@ def _skip_gap(model: RateAnomaly, before: int, at: int, step: int | None) -> Non
 
 def _rows(source: Path) -> Iterator[tuple[str, int, float]]:
     """Each row as written, its instant in ms (UTC unless it has an offset) and its value."""
-    try:
-        file = source.open(newline="", encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{source}: {error.strerror}", "a CSV file with timestamp,value is expected") from None
-    with file:
-        reader = csv.reader(file)
+    with TextIOWrapper(opened(source, "a CSV file with timestamp,value is expected"), "utf-8-sig", newline="") as text:
+        reader = csv.reader(text)
         if [name.strip().lower() for name in next(reader, [])][:2] != ["timestamp", "value"]:
             raise InputError(f"{source}:1: the header is not timestamp,value", "name the two columns so")
         last = None

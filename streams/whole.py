@@ -1,21 +1,39 @@
-"""Output files that are there whole or not at all: what stood there before stays until its successor is complete."""
+"""Files that a command reads and writes, or the standard streams. An output file is there whole or not at all: what
+stood there before stays until its successor is complete."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from streams.errors import InputError
+
+STDIO: Final = Path("-")  # standard input where something is read, standard output where it is written
+
+
+def opened(path: Path, hint: str) -> BinaryIO:
+    """A file to read, or standard input; ``hint`` says what is expected where there is none."""
+    if path == STDIO:
+        return sys.stdin.buffer
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", hint) from None
 
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write to that takes ``path``'s place at the end; after an error ``path`` is as it was.
 
-    So the output may be the input. A pipe or a device is written to as it comes.
+    So the output may be the input. A pipe, a device and standard output are written to as it comes.
     """
+    if path == STDIO:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
     at_once = path.exists() and not path.is_file()
     part = path if at_once else path.with_name(f"{path.name}.part")
     try:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,9 +17,9 @@ from streams.export.evidence import write_csv, write_parquet
 from streams.export.misp import events
 from streams.export.stix import TLP, bundle
 from streams.sources.alerts import alerts_in_files, alerts_on_topic
+from streams.whole import STDIO, written_whole
 
 FORMATS = ("stix", "misp", "parquet", "csv", "json")
-STDOUT = Path("-")
 
 
 def run(files: list[Path], format: str, out: Path, alert_ids: list[str], tlp: str, config: Path | None) -> None:  # noqa: A002
@@ -28,13 +27,13 @@ def run(files: list[Path], format: str, out: Path, alert_ids: list[str], tlp: st
         raise InputError(f"there is no format {format!r}", f"one of: {', '.join(FORMATS)}")
     if tlp not in TLP:
         raise InputError(f"there is no TLP {tlp!r}", f"one of: {', '.join(TLP)}")
-    if format == "parquet" and out == STDOUT and sys.stdout.isatty():
+    if format == "parquet" and out == STDIO and sys.stdout.isatty():
         raise InputError("Parquet is nothing for a terminal", "give --out FILE, or a pipe")
     found = alerts_in_files(files) if files else alerts_on_topic(load(config))
     alerts = _chosen(found, alert_ids)
-    with _opened(out) as target:
+    with written_whole(out) as target:
         written = _write(alerts, format, tlp, target)
-    stderr.print(f"{written} to {'standard output' if out == STDOUT else out}", style="dim", highlight=False)
+    stderr.print(f"{written} to {'standard output' if out == STDIO else out}", style="dim", highlight=False)
 
 
 def _write(alerts: list[AlertObject], format: str, tlp: str, out: BinaryIO) -> str:  # noqa: A002
@@ -59,16 +58,3 @@ def _chosen(alerts: Iterable[AlertObject], alert_ids: list[str]) -> list[AlertOb
     if missing := [alert_id for alert_id in alert_ids if alert_id not in there]:
         raise InputError(f"there is no alert {', '.join(missing)}", "ids stand in data.alert_id")
     return [alert for alert in found if not alert_ids or alert["data"]["alert_id"] in alert_ids]
-
-
-@contextmanager
-def _opened(out: Path) -> Iterator[BinaryIO]:
-    if out == STDOUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with out.open("wb") as file:
-            yield file
-    except OSError as error:
-        raise InputError(f"{out}: {error.strerror}", "give --out a file that can be written") from None

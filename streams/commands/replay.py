@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -57,9 +57,9 @@ def run(
         transient=True, disable=not sys.stderr.isatty(),
     )  # fmt: skip
     with (
-        _opened(alerts) as out,
-        _opened(verdicts) if verdicts else nullcontext() as heard,
-        _opened(models) if models else nullcontext() as learned,
+        written_whole(alerts) as out,
+        written_whole(verdicts) if verdicts else nullcontext() as heard,
+        written_whole(models) if models else nullcontext() as learned,
         progress,
     ):
         task = progress.add_task("replay", total=size_hint(files))
@@ -107,16 +107,6 @@ def _refuse_what_holds_no_post(done: Replay, json: bool) -> None:
         f"none of the {done.rejected.total():,} records is a post: {why}",
         "one JSON object a line after docs/schemas/post.schema.json; the README shows the smallest",
     )
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    if str(path) == "-":
-        yield sys.stdout.buffer
-        sys.stdout.flush()
-        return
-    with written_whole(path) as out:
-        yield out
 
 
 def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> None:

@@ -22,6 +22,7 @@ import zstandard
 from detectors.post import LAST_MS
 from streams.decode import Time, epoch_ms
 from streams.errors import InputError
+from streams.whole import STDIO
 from streams.wire import Record
 
 _CHUNK_BYTES = 1 << 20
@@ -31,7 +32,6 @@ _PARQUET_ROWS = 10_000
 _LATER_NULL = re.compile(rb',"\w+":null')
 _FIRST_NULL = re.compile(rb'\{"\w+":null,?')
 _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError, pl.exceptions.PolarsError, OSError)
-STDIN = Path("-")
 
 
 class _Arrival(msgspec.Struct, gc=False):
@@ -44,7 +44,7 @@ _arrival = msgspec.json.Decoder(_Arrival).decode
 
 def size_hint(paths: Sequence[Path]) -> int | None:
     """Bytes that a reader of these files goes through, for a progress bar; None when nobody can know."""
-    if STDIN in paths:
+    if STDIO in paths:
         return None
     return sum(path.stat().st_size for path in paths if path.is_file())
 
@@ -97,7 +97,7 @@ def _arrived_at(line: bytes) -> int:
 
 
 def _check(path: Path) -> None:
-    if path == STDIN:
+    if path == STDIO:
         return
     if path.is_dir():
         raise InputError(f"{path}: a folder", "name the files in it, one by one or as FOLDER/*.jsonl")
@@ -110,7 +110,7 @@ def _check(path: Path) -> None:
 def _lines(path: Path) -> Iterator[tuple[list[bytes], int]]:
     """Complete lines in order, with the number of bytes of the file that are behind them."""
     try:
-        if path == STDIN:
+        if path == STDIO:
             yield from _split(_chunks(cast(BufferedReader, sys.stdin.buffer).read1), lambda: 0)
         elif path.suffix == ".parquet":
             yield from _parquet_lines(path)

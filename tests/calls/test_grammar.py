@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from detectors.calls import CallGrammar
 from detectors.calls.lexicon import LANGUAGES, SLOTS, LexiconError, build, lexicon, read_toml
 from detectors.calls.normalise import fold
+from streams.cli import app
 from streams.errors import InputError
 from streams.score_calls import score_calls
 
@@ -282,7 +284,7 @@ def test_score_calls_writes_a_line_for_a_line(tmp_path: Path) -> None:
     ]  # fmt: skip
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
-    assert score_calls(source, out) == "3 texts, 2 calls, 1 of them with a time"
+    assert score_calls(source, out) == "texts: 3; calls: 2; of them with a time: 1"
     scored = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert [row["id"] for row in scored] == ["a", 2, "c"]
     assert scored[0]["announced_at"] == "2024-12-08T15:43:00.000+00:00"
@@ -290,12 +292,18 @@ def test_score_calls_writes_a_line_for_a_line(tmp_path: Path) -> None:
     assert scored[2]["call"] < 0.1
 
 
+def test_score_calls_reads_and_writes_the_standard_streams() -> None:
+    row = {"id": 1, "text": "Everyone tweet in 10 minutes", "created_at": "2024-12-08T15:33:00Z"}
+    done = CliRunner().invoke(app, ["score-calls", "-", "-"], input=json.dumps(row))
+    assert json.loads(done.stdout)["announced_at"] == "2024-12-08T15:43:00.000+00:00"
+
+
 @pytest.mark.parametrize("created_at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
 @pytest.mark.parametrize("text", ["Everyone tweet #Tag at 9 pm", "Everyone tweet #Tag in 10 minutes"])
 def test_at_the_ends_of_the_calendar_no_moment_is_announced(tmp_path: Path, created_at: str, text: str) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text(json.dumps({"id": 1, "text": text, "created_at": created_at, "author_tz_hint": "Asia/Tokyo"}))
-    assert score_calls(source, out) == "1 texts, 1 calls, 0 of them with a time"
+    assert score_calls(source, out) == "texts: 1; calls: 1; of them with a time: 0"
 
 
 @pytest.mark.parametrize(

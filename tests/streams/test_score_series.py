@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from streams.cli import app
 from streams.errors import InputError
 from streams.score_series import score_series
 
@@ -53,6 +55,15 @@ def test_missing_rows_are_not_read_as_silence(tmp_path: Path, values: list[float
     alarms = score_series(write(tmp_path / "in.csv", values, drop=gap), tmp_path / "out.csv")
 
     assert alarms == 1
+
+
+def test_a_dash_is_the_standard_stream(tmp_path: Path, values: list[float]) -> None:
+    source = write(tmp_path / "in.csv", values)
+    score_series(source, tmp_path / "out.csv")
+
+    done = CliRunner().invoke(app, ["score-series", "-", "-"], input=source.read_bytes())
+
+    assert done.stdout == (tmp_path / "out.csv").read_text()
 
 
 @pytest.mark.parametrize(
