@@ -9,8 +9,10 @@ The labelled lines are in ``tests/calls/labelled/{block}.{split}.jsonl``. Rules 
 for the kinds of what was missed, the other half kept; ``last`` was written at the end and read once;
 ``fresh`` and ``blind-read`` were read for kinds of misses and are fitted to since; of ``blind-kept`` only the scores
 are read. ``crowd`` is by 21 authors who had seen nothing of the project, 450 lines each: ``crowd-read`` is fitted to,
-``crowd-kept`` (an author a block) chose the fit, ``crowd-end`` (another one) is scored at the end. A time is right within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"),
-90 s (clock); where nothing can be derived, null is right. Wrong times count only on calls that were heard.
+``crowd-kept`` (an author a block) chose the fit, ``crowd-end`` (another one) is scored at the end.
+
+A time is right within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"), 90 s
+(clock); where nothing can be derived, null is right. Wrong times count only on calls that were heard.
 
 ``--ordinary`` reads so many real English posts about crises (``crisis_texts`` of ``MUSTER_DATA``, skipped without
 them), which are taken to hold no call, and counts what passes the prefilter and is heard at .5 and .8; ``--bursts``

@@ -108,6 +108,8 @@ def features(
         terms["launch"] = 1.0
     if ("past" in terms or "reported" in terms) and not ({"order", "restraint", "keep", "start"} & set(terms)):
         terms["story"] = 1.0
+    if "negated" in terms and not push:
+        terms["ngrams"] = min(0.0, terms["ngrams"])  # "do not tweet that": fragments of words do not undo a no
     if announced and not announced.zone and "left" in terms and not elsewhere:
         terms["countdown"] = 1.0
     if elsewhere and not ({"post", "act", "order", "posting"} & set(terms)):

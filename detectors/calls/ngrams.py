@@ -13,21 +13,22 @@ from operator import add
 
 from detectors.calls.normalise import Folded
 
-MAX_GRAMS = 50_000
+MAX_GRAMS = 100_000
 _DIGIT = re.compile(r"\d")
 _WORDS = re.compile(r"[^\W_]+")
-CAP = 3.0  # the log-odds of the model never count beyond this: one term among others
+CAP = 4.0  # the log-odds of the model never count beyond this: one term among others
 
 
 def grams(folded: Folded) -> list[str]:
-    """The distinct n-grams, of two to four characters, of a folded text's words; digits are one sign.
+    """The distinct n-grams, of two to five characters, of a folded text's words; digits are one sign.
 
     Marks, tags and links are left out: how somebody sets full stops says nothing about a call.
     """
     text = f" {' '.join(_WORDS.findall(_DIGIT.sub('0', folded.text)))} "
     twos = list(map(add, text, text[1:]))
     threes = list(map(add, twos, text[2:]))
-    return list(dict.fromkeys([*twos, *threes, *map(add, threes, text[3:])]))
+    fours = list(map(add, threes, text[3:]))
+    return list(dict.fromkeys([*twos, *threes, *fours, *map(add, fours, text[4:])]))
 
 
 class CharNgrams:

@@ -74,7 +74,8 @@ class Prefilter:
     def _weigh(self, grams: Mapping[str, float]) -> dict[int, npt.NDArray[np.int32]]:
         """Tables of weights by length, in thousandths: sums of whole numbers do not depend on their order."""
         tables = {size: np.zeros(1 << (16 if size == 2 else _TABLE_BITS), np.int32) for size in (2, 3, 4)}
-        for gram, weight in sorted(grams.items(), key=lambda item: (abs(item[1]), item[0])):
+        shorter = (item for item in grams.items() if len(item[0]) in tables)  # a word of four bytes holds no more
+        for gram, weight in sorted(shorter, key=lambda item: (abs(item[1]), item[0])):
             letters = bytes(self._letter(c) for c in gram)
             if all(a != b for a, b in pairwise(letters)):  # equal neighbours are folded to one
                 packed = np.array([int.from_bytes(letters, "little")], np.uint32)
