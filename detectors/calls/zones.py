@@ -61,12 +61,16 @@ class Places:
         self._endings = [(n.rstrip("*"), z) for n, z in sorted(self._names.items()) if n.endswith("*")]
         names = any_of(self._names)
         before, after = any_of(data["before"]), any_of(data["after"])
-        alone = any_of(w for words in data["abbreviations"].values() for w in words)
+        short = [w for words in data["abbreviations"].values() for w in words]
+        alone = any_of(w for w in short if w not in data["also_words"])
         offset = r"(?: ?(?P<o>[+-] ?\d{1,2}))?(?= )"
         self._anywhere = re.compile(
             rf"(?<= )(?:{before} (?P<a>{names})(?= )|(?P<b>{names}) {after}(?= )|(?P<c>{alone}){offset})"
         )
-        self._adjacent = re.compile(rf" ?(?:, )?(?:(?:{before}|{any_of(data['adjacent'])}) )?(?P<a>{names}){offset}")
+        self._adjacent = re.compile(  # behind a comma a bare place is no zone: "at nine, London!"
+            rf" ?(?:(?:{before}|{any_of(data['adjacent'])}) )?(?P<a>{names}){offset}"
+            rf"| ?, (?:{before} (?P<b>{names})(?= )|(?P<c>{names}) (?:{after} |[|?,#]|$)|(?P<d>{alone})(?= ))"
+        )
 
     def after(self, tail: str) -> str | None:
         """The zone at the head of what follows a clock time."""
@@ -80,7 +84,7 @@ class Places:
         if match is None:
             return None
         groups = match.groupdict()
-        name = groups.get("a") or groups.get("b") or groups.get("c") or ""
+        name = next((groups[g] for g in "abcd" if groups.get(g)), "")
         zone = self._names.get(name) or next((z for stem, z in self._endings if name.startswith(stem)), None)
         offset = (groups.get("o") or "").replace(" ", "")
         return f"UTC{offset}" if offset and zone == "UTC" else zone
