@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from detectors.calls.finder import Span
 from detectors.calls.grammar import features, find, log_odds, probability, weights
-from detectors.calls.lexicon import ELAPSED, lexicon
+from detectors.calls.lexicon import lexicon
 from detectors.calls.ngrams import trained
 from detectors.calls.normalise import MAX_CHARS, Folded, fold
 from detectors.calls.openness import open_spans
@@ -99,7 +99,7 @@ def _parse(text: str, language: str) -> _Parsed:
     matches = lex.finder.spans(folded.text)
     found = find(lex, folded, matches)
     spans = [(*folded.span(*span), slot) for slot, span in found.items()] + open_spans(folded, language)
-    return _Parsed(folded, found, hear(folded, language, matches[ELAPSED]), trained().logit(folded), sorted(spans))
+    return _Parsed(folded, found, hear(folded, language, matches), trained().logit(folded), sorted(spans))
 
 
 def _learned_alone(lang: str, learned: float) -> Reading:

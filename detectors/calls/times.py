@@ -29,7 +29,22 @@ GRACE_MS = 5 * MINUTE_MS  # a call written minutes after its hour still means th
 FAR_MS = 12 * 60 * MINUTE_MS
 EVENING_HOURS = 9  # "tomorrow at seven" is an evening, "at ten" a morning: launches keep evening hours
 PARTS = {"morning": (3, 12), "noon": (10, 17), "afternoon": (12, 21), "evening": (16, 24)}
-
+PROGRESS = ("goal", "keep")  # slots that speak of a place in the trends
+LENGTHS = {  # phrases of the lexicon by the minutes that they mean
+    "hour_and_half": 90,
+    "two_hours": 120,
+    "one_hour": 60,
+    "an_hour": 60,
+    "half_hour": 30,
+    "three_quarters": 45,
+    "third_hour": 20,
+    "quarter_hour": 15,
+    "two_minutes": 2,
+    "one_minute": 1,
+    "soon": FEW_MINUTES,
+    "almost": FEW_MINUTES,
+}
+VAGUE = ("soon", "almost")
 
 MARKED, NAMED, BARE, SOON = range(4)
 
@@ -54,31 +69,31 @@ class Heard(NamedTuple):
 
 def resolve(folded: Folded, language: str, created_at: int, zone_hint: str | None = None) -> Announced | None:
     """The instant that the text announces, epoch ms, or None where nothing can be derived."""
-    gone = lexicon(language).finder.spans(folded.text).get(ELAPSED, [])
-    return instant(folded, language, hear(folded, language, gone), created_at, zone_hint)
+    heard = hear(folded, language, lexicon(language).finder.spans(folded.text))
+    return instant(folded, language, heard, created_at, zone_hint)
 
 
-def hear(folded: Folded, language: str, gone: Sequence[Span]) -> Heard:
+def hear(folded: Folded, language: str, matches: Mapping[str, Sequence[Span]]) -> Heard:
     """The phrases of time in a text; where several contradict each other, those that count.
 
-    ``gone`` is where it speaks of time gone by ("been an hour"), the slot ``ELAPSED``: nothing there lies ahead.
+    ``matches`` is what the lexicon finds: nothing lies ahead where the text speaks of time gone by ("been an hour",
+    the slot ``ELAPSED``), and "almost" is no moment where it speaks of a place in the trends.
     """
-    words = time_words(language)
-    said = words.phrases(folded.text, gone)
-    now, begun = said.get("now"), said.get("underway")
-    relative = _relative(words, folded.text, said, gone)
-    if relative and now and relative.rank == SOON:
-        if relative.start <= now[0] <= relative.end:  # "any minute now"
-            now = None
-        else:
-            relative = None
-    if relative and begun and _only_lasts(words, folded.text, relative, begun[1]):
+    words, text, gone = time_words(language), folded.text, matches.get(ELAPSED, ())
+    said = words.phrases(text, gone)
+    if "almost" in said and _is_progress(said["almost"], matches):
+        del said["almost"]
+    now, begun = _begins(said)
+    clocks = [c for c in words.clocks(text) if not is_gone((c.start, c.end), gone)]
+    relative = _relative(words, text, said, gone, clocks)
+    if relative and (now or begun) and words.is_denied(text, relative.start, relative.end):
         relative = None
-    now = now or (None if relative else begun)
-    clocks = [c for c in words.clocks(folded.text) if not is_gone((c.start, c.end), gone)]
+    if relative and begun and _only_lasts(words, text, relative, begun[1]):
+        relative = None
+    now = None if relative else now or begun
     clocks = [c for c in clocks if not relative or not relative.start < c.end <= relative.end]
     clock = next((c for c in clocks if c.own_zone), clocks[0] if clocks else None)
-    return Heard(now, relative, clock, words.day(folded.text) if clock else None)
+    return Heard(now, relative, clock, words.day(text) if clock else None)
 
 
 def instant(
@@ -103,6 +118,18 @@ def instant(
     return None
 
 
+def _begins(said: Mapping[str, Span]) -> tuple[Span | None, Span | None]:
+    """Where the text says "now", and where it implies that it has begun; neither before what it waits for."""
+    now = None if "once" in said else said.get("now")  # "as soon as the verdict is out": nobody knows when
+    begun = None if "once" in said or "awaited" in said else said.get("underway")
+    return now, begun
+
+
+def _is_progress(almost: Span, matches: Mapping[str, Sequence[Span]]) -> bool:
+    """ "Keep going, almost number one": what is nearly there is a place in the trends, no moment."""
+    return any(not is_gone(span, [almost]) for slot in PROGRESS for span in matches.get(slot, ()))
+
+
 def _only_lasts(words: TimeWords, text: str, relative: Relative, begun: int) -> bool:
     """ "Start. Half an hour of nothing but the tag": a bare length in the sentence after the start is no time ahead."""
     bare = relative.rank in (NAMED, BARE) and words.is_bare(text, relative.start)
@@ -114,35 +141,47 @@ def _quote(folded: Folded, start: int, end: int) -> str:
     return folded.source[a:b]
 
 
-def _relative(words: TimeWords, text: str, said: Mapping[str, Span], gone: Sequence[Span]) -> Relative | None:
-    found: list[Relative] = []
-    for minutes, name in (
-        (90, "hour_and_half"),
-        (120, "two_hours"),
-        (60, "one_hour"),
-        (30, "half_hour"),
-        (45, "three_quarters"),
-        (20, "third_hour"),
-        (15, "quarter_hour"),
-        (2, "two_minutes"),
-        (1, "one_minute"),
-        (FEW_MINUTES, "soon"),
-    ):
-        span = said.get(name)
-        if span and not words.is_duration(text, *span, marked=text[slice(*span)].count(" ") >= 2):
-            found.append(Relative(SOON if name == "soon" else NAMED, *span, minutes * 60))
-    found += [Relative(MARKED, start, end, minutes * 60) for start, end, minutes in words.countdowns(text)]
-    for match in words.relative.finditer(text):
-        seconds = words.seconds(match, FEW_MINUTES)
-        marked = words.is_ahead(match)
-        if seconds is None or is_gone(match.span(), gone):
-            continue
-        if words.is_duration(text, *match.span(), marked=bool(match["after"])):
-            continue
-        if marked or words.stands_alone(text, match.end()):
-            found.append(Relative(MARKED if marked else BARE, *match.span(), seconds))
+def _relative(
+    words: TimeWords, text: str, said: Mapping[str, Span], gone: Sequence[Span], clocks: Sequence[Clock]
+) -> Relative | None:
+    found = _named(words, text, said) + _counted(words, text, gone)
+    found = [r for r in found if not any(_is_part(r, c) for c in clocks)]
     # "an hour and a half" before "an hour": at the same place a phrase of its own wins, then the longer
     return min(found, key=lambda r: (r.rank // 2, r.start, r.rank != NAMED, -r.end), default=None)
+
+
+def _is_part(relative: Relative, clock: Clock) -> bool:
+    """The minutes of a clock time are no time from now: "eight and ten minutes"."""
+    a, b = (relative.start, relative.end), (clock.start, clock.end)
+    return a != b and b[0] <= a[0] and a[1] <= b[1]
+
+
+def _named(words: TimeWords, text: str, said: Mapping[str, Span]) -> list[Relative]:
+    """Lengths that are a phrase of their own."""
+    found = [Relative(NAMED, start, end, minutes * 60) for start, end, minutes in words.lengths.find(text)]
+    for name, minutes in LENGTHS.items():
+        span, due = said.get(name), name == "an_hour"
+        if span is None or (due and not words.then_follows(text, span[1])):
+            continue
+        if not words.is_duration(text, *span, marked=text[slice(*span)].count(" ") >= 2, due=due):
+            found.append(Relative(SOON if name in VAGUE else NAMED, *span, minutes * 60))
+    return found
+
+
+def _counted(words: TimeWords, text: str, gone: Sequence[Span]) -> list[Relative]:
+    """Lengths with a number: "in ten minutes", "T-10", "ten minutes and we start"."""
+    found = [Relative(MARKED, start, end, minutes * 60) for start, end, minutes in words.countdowns(text)]
+    for match in words.relative.finditer(text):
+        (start, end), within = match.span(), words.is_within(match)
+        marked, due = words.is_ahead(match), words.then_follows(text, end)
+        seconds = words.seconds(match, FEW_MINUTES, due)
+        if seconds is None or is_gone((start, end), [g for g in gone if not within or g[0] <= start]):
+            continue
+        if words.is_duration(text, start, end, bool(match["after"]) or within, due):
+            continue
+        if marked or due or words.stands_alone(text, start, end):
+            found.append(Relative(MARKED if marked else BARE, start, end, seconds))
+    return found
 
 
 def _clock(words: TimeWords, folded: Folded, heard: Heard, created_at: int, zone_hint: str | None) -> Announced | None:
@@ -164,7 +203,7 @@ def _clock(words: TimeWords, folded: Folded, heard: Heard, created_at: int, zone
 def _hours(clock: Clock) -> list[int]:
     """The hours on the 24-hour clock that may be meant."""
     h = clock.hour % 24
-    if clock.exact or h > 12:
+    if clock.exact or h > 12 or (h == 12 and clock.to_the_minute and not clock.part):
         return [h]
     if clock.part in ("am", "midnight"):
         return [h % 12]
@@ -219,6 +258,8 @@ def _days_ahead(day: Day, created: date) -> int | None:
 
 
 def _likelier(hours: list[int], clock: Clock) -> int:
+    if hours == [0, 12]:
+        return 12
     evening = len(hours) > 1 and 1 <= hours[0] <= EVENING_HOURS and not clock.to_the_minute
     return hours[-1] if evening else hours[0]
 
