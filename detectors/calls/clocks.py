@@ -77,6 +77,9 @@ class TimeWords:
         self._date = re.compile(
             rf"(?<= )(?:(?P<d>\d{{1,2}}) (?:\w{{1,3}} )?(?P<m>{month})|(?P<m2>{month}) (?P<d2>\d{{1,2}}))(?= )"
         )
+        self._day_of = re.compile(  # "Friday 7 at six"
+            rf"(?<= ){any_of(self._weekdays)} \d{{1,2}}(?= (?:, )?{any_of(data['at_strong'])} )"
+        )
         number, units = any_of(self._numbers), [any_of(data[u]) for u in ("second", "minute", "hour")]
         about = rf"(?:{any_of(data['about'])} )?" if data["about"] else ""
         self.relative = re.compile(
@@ -283,7 +286,7 @@ class TimeWords:
         return hour, int(match["m"] or match["dash"] or match["m2"] or 0), exact
 
     def _is_date(self, text: str, match: re.Match[str]) -> bool:
-        days = [*self._date.finditer(text), *self._days_on.finditer(text)]
+        days = [m for e in (self._date, self._day_of, self._days_on) for m in e.finditer(text)]
         return any(d.start() < match.end() and match.start() < d.end() for d in days)
 
     def _is_count(self, text: str, match: re.Match[str]) -> bool:

@@ -160,8 +160,9 @@ def _named(words: TimeWords, text: str, said: Mapping[str, Span]) -> list[Relati
     """Lengths that are a phrase of their own."""
     found = [Relative(NAMED, start, end, minutes * 60) for start, end, minutes in words.lengths.find(text)]
     for name, minutes in LENGTHS.items():
-        span, due = said.get(name), name == "an_hour"
-        if span is None or (due and not words.then_follows(text, span[1])):
+        span = said.get(name)
+        due = span is not None and words.then_follows(text, span[1])
+        if span is None or (name == "an_hour" and not due):
             continue
         if not words.is_duration(text, *span, marked=text[slice(*span)].count(" ") >= 2, due=due):
             found.append(Relative(SOON if name in VAGUE else NAMED, *span, minutes * 60))

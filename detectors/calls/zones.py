@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from detectors.calls.lexicon import read_toml
 from detectors.calls.normalise import fold_words
 
+BASES = {"UTC": 0, "Europe/Moscow": 3}  # offsets are counted from these: "GMT+1", "мск+2"
 _OFFSET = re.compile(r"(?:utc|gmt)? ?([+-]) ?(\d{1,2})(?::?([0-5]\d))?$", re.I)
 
 
@@ -68,8 +69,8 @@ class Places:
             rf"(?<= )(?:{before} (?P<a>{names})(?= )|(?P<b>{names}) {after}(?= )|(?P<c>{alone}){offset})"
         )
         self._adjacent = re.compile(  # behind a comma a bare place is no zone: "at nine, London!"
-            rf" ?(?:(?:{before}|{any_of(data['adjacent'])}) )?(?P<a>{names}){offset}"
-            rf"| ?, (?:{before} (?P<b>{names})(?= )|(?P<c>{names}) (?:{after} |[|?,#]|$)|(?P<d>{alone})(?= ))"
+            rf" ?(?:(?:(?:{before}|{any_of(data['adjacent'])}) )?(?P<a>{names})"
+            rf"|, (?:{before} (?P<b>{names})|(?P<c>{names})(?= (?:{after} |[|?,#]|$))|(?P<d>{alone}))){offset}"
         )
 
     def after(self, tail: str) -> str | None:
@@ -87,7 +88,7 @@ class Places:
         name = next((groups[g] for g in "abcd" if groups.get(g)), "")
         zone = self._names.get(name) or next((z for stem, z in self._endings if name.startswith(stem)), None)
         offset = (groups.get("o") or "").replace(" ", "")
-        return f"UTC{offset}" if offset and zone == "UTC" else zone
+        return f"UTC{int(offset) + BASES[zone]:+d}" if offset and zone in BASES else zone
 
 
 @lru_cache(maxsize=1)
