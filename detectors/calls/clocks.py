@@ -74,8 +74,12 @@ class TimeWords:
         named = any_of({*self._weekdays, *(day.removeprefix(self._definite) for day in self._weekdays)})
         self._today_is = re.compile(rf"(?<= ){any_of(data['today'])} (?:, )?(?:\w+ )?{named}(?= )")
         month = any_of(self._months)
-        self._date = re.compile(
-            rf"(?<= )(?:(?P<d>\d{{1,2}}) (?:\w{{1,3}} )?(?P<m>{month})|(?P<m2>{month}) (?P<d2>\d{{1,2}}))(?= )"
+        numeric = (
+            r"(?P<d3>0?[1-9]|[12]\d|3[01])\.(?P<m3>0[1-9]|1[0-2])" if data.get("clock24") else r"(?P<d3>(?P<m3>(?!)))"
+        )
+        self._date = re.compile(  # "07.03" is a date where a clock follows
+            rf"(?<= )(?:(?P<d>\d{{1,2}}) (?:\w{{1,3}} )?(?P<m>{month})|(?P<m2>{month}) (?P<d2>\d{{1,2}})"
+            rf"|{numeric}(?= (?:, )?{any_of(data['at_strong'])} ))(?= )"
         )
         self._day_of = re.compile(  # "Friday 7 at six"
             rf"(?<= ){any_of(self._weekdays)} \d{{1,2}}(?= (?:, )?{any_of(data['at_strong'])} )"
@@ -103,7 +107,7 @@ class TimeWords:
         fives = any_of(k for k, v in self._numbers.items() if v % 5 == 0 and not k.startswith(self._definite))
         self._countdown = re.compile(  # "in ten we start"
             r"(?<= )(?:[tт] (?:- ?(?:minus )?|minus (?:- )?)"
-            rf"|(?<!\d ){bare} (?=(?:\d{{1,2}}|{fives}) (?:[|?,]|$|{goes_on} )))(\d{{1,3}}|{fives})(?= )"
+            rf"|(?<!\d ){bare} (?=(?:\d{{1,2}}|{fives}) (?:[|?,#]|$|{goes_on} )))(\d{{1,3}}|{fives})(?= )"
         )
         self._in = set(map(fold_words, data["in"]))
         self._inverted = re.compile(  # Russian says "some minutes in ten"
@@ -223,7 +227,8 @@ class TimeWords:
             text = others
         found = self._date.search(text)
         if found:
-            return Day(month=self._months[found["m"] or found["m2"]], of_month=int(found["d"] or found["d2"]))
+            month = int(found["m3"]) if found["m3"] else self._months[found["m"] or found["m2"]]
+            return Day(month=month, of_month=int(found["d"] or found["d2"] or found["d3"]))
         for days, expression in self._days:
             if expression.search(text):
                 return Day(days=days)
@@ -248,7 +253,8 @@ class TimeWords:
         digits = match["word"] is None
         definite = (match["word"] or "").startswith(self._definite)
         shift = self._pre.get(match["pre"] or "", 0) + self._plus.get(match["plus"] or match["case"] or "", 0)
-        said_before = self._part_of(" " + " ".join(text[max(0, start - _NEAR) : end].split()[-4:]) + " ")
+        said = 4 + len((match["suf"] or "").split())
+        said_before = self._part_of(" " + " ".join(text[max(0, start - _NEAR) : end].split()[-said:]) + " ")
         anchored = (
             block
             or match["strong"]
