@@ -30,7 +30,7 @@ _HEAD = 0xFFFFFF  # three letters
 _SPACE, _DROP = 1, 0
 _BETWEEN = 254  # texts: no trigger holds it, so none is found across two of them
 SURE, POST, RALLY, WHEN = (1 << i for i in range(len(TRIGGERS)))
-LIKE_CALLS = -0.75  # log-odds of the n-grams from which one trigger is enough: 2 in 1,000 real posts more are read
+LIKE_CALLS = -1.0  # log-odds of the n-grams from which one trigger is enough: 3 in 1,000 real posts more are read
 _LEAST_LETTERS = 16  # shorter, or in letters that no n-gram has: nothing is known of it
 
 Bytes = npt.NDArray[np.uint8]

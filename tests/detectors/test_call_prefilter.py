@@ -34,12 +34,12 @@ def test_a_text_is_read_or_not_whatever_stands_beside_it() -> None:
 
 
 def test_half_of_an_unknown_wording_is_enough_when_its_letters_are_those_of_calls() -> None:
-    texts = ["be online at 23:00, post at least ten times", "the post came late and my dog slept under the table"]
+    texts = ["in ten minutes under the minister's page", "the post came late and my dog slept under the table"]
     assert prefilter().candidates(texts) == [0]
     assert Prefilter().candidates(texts) == []  # by triggers alone
 
 
 def test_what_the_letters_say_of_a_text_does_not_depend_on_where_it_stands() -> None:
-    text = "be online at 23:00, post at least ten times"
+    text = "in ten minutes under the minister's page"
     for before in ("", "a", "ab", "abc", "a longer text with many letters in it"):
         assert 1 in prefilter().candidates([before, text, before])
