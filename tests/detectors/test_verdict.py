@@ -45,6 +45,15 @@ def test_a_returning_group_is_a_coordinated_wave() -> None:
     assert severity_of(verdict, PARAMS) == "page"
 
 
+def test_where_strangers_return_by_themselves_a_return_says_less_but_a_group_is_still_one() -> None:
+    """A public of a few thousand that is on every hashtag: chance is wider there than any share of it says."""
+    few = {"cohort.r1": 2.5, "cohort.rarbest": 12.0}
+    public = {"cohort.null": 0.28}
+    assert judged(cohort=few).coordinated
+    assert not judged(cohort=few | public).coordinated
+    assert judged(cohort=GANG | public).coordinated
+
+
 def test_nobody_is_paged_for_what_has_much_against_it_however_sure_it_looks() -> None:
     """A known group on a hashtag that has a public of its own."""
     regular = judged(cohort=GANG, known_before=20.0)
