@@ -58,7 +58,8 @@ def _skip_gap(model: RateAnomaly, before: int, at: int, step: int | None) -> Non
 
 def _rows(source: Path) -> Iterator[tuple[str, int, float]]:
     """Each row as written, its instant in ms (UTC unless it has an offset) and its value."""
-    with TextIOWrapper(opened(source, "a CSV file with timestamp,value is expected"), "utf-8-sig", newline="") as text:
+    file = opened(source, "a CSV file with timestamp,value is expected")
+    with TextIOWrapper(file, "utf-8-sig", errors="replace", newline="") as text:  # what is no UTF-8 is no number
         reader = csv.reader(text)
         if [name.strip().lower() for name in next(reader, [])][:2] != ["timestamp", "value"]:
             raise InputError(f"{source}:1: the header is not timestamp,value", "name the two columns so")

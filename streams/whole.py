@@ -17,6 +17,8 @@ STDIO: Final = Path("-")  # standard input where something is read, standard out
 def opened(path: Path, hint: str) -> BinaryIO:
     """A file to read, or standard input; ``hint`` says what is expected where there is none."""
     if path == STDIO:
+        if sys.stdin is None:
+            raise InputError("standard input is closed", hint)
         return sys.stdin.buffer
     try:
         return path.open("rb")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from detectors.calls.finder import Span
 from detectors.calls.lengths import Lengths, number_of
@@ -15,6 +15,7 @@ from detectors.calls.normalise import fold_words
 from detectors.calls.zones import any_of, places
 
 PART_ORDER = ("am", "pm", "midnight", "morning", "afternoon", "noon", "evening", "night")  # "afternoon" may say noon
+MOST_CLOCKS = 32  # numbers of one text that are looked at: a post of nothing but numbers took seconds
 MAX_HOURS = 72  # a call further off than this is not counted in hours
 _BLOCK_GAP = 10  # room for "pm" or a zone between the two ends of a block of hours
 _CLAUSE = re.compile(r" [|?,] ")
@@ -209,7 +210,7 @@ class TimeWords:
         found: list[Clock] = []
         last_end = -_NEAR
         loose: re.Match[str] | None = None  # a bare number just before: what follows may make a block of hours of it
-        for match in self._clock.finditer(text):
+        for match in islice(self._clock.finditer(text), MOST_CLOCKS):
             block_end = bool(match["range"]) and match.start() <= last_end + _BLOCK_GAP
             clock = None if match["until"] else self._read(match, text)
             if clock and not block_end:

@@ -17,7 +17,7 @@ from detectors.calls.ngrams import CharNgrams
 from detectors.calls.normalise import fold
 from detectors.calls.prefilter import SCRIPTS_END, SURE, Prefilter
 
-MOST: Final = {2: 3.3, 3: 6.0}  # log-odds at most, by waves that taught: after two a call is heard, after three told
+MOST: Final = {2: 4.2, 3: 7.0}  # log-odds at most, by waves that taught: after two a call is heard, after three told
 
 
 class LineRef(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from detectors.calls.clocks import MOST_CLOCKS, time_words
 from detectors.calls.normalise import fold
 from detectors.calls.times import resolve
 
@@ -165,3 +166,8 @@ def test_time_gone_by_does_not_hide_the_time_ahead(lang: str, text: str, minutes
     found = resolve(fold(text, lang), lang, ms(SUNDAY))
     assert found is not None
     assert (found.at - ms(SUNDAY)) / 60_000 == minutes
+
+
+def test_of_a_text_of_nothing_but_clocks_only_the_first_are_read() -> None:
+    """Every clock looks about itself, so a post of four hundred took two seconds."""
+    assert len(time_words("en").clocks(fold("1h30 " * 400, "en").text)) == MOST_CLOCKS

@@ -57,6 +57,12 @@ def test_missing_rows_are_not_read_as_silence(tmp_path: Path, values: list[float
     assert alarms == 1
 
 
+def test_a_closed_standard_stream_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="standard input is closed"):
+        score_series(Path("-"), tmp_path / "out.csv")
+
+
 def test_a_dash_is_the_standard_stream(tmp_path: Path, values: list[float]) -> None:
     source = write(tmp_path / "in.csv", values)
     score_series(source, tmp_path / "out.csv")
@@ -74,11 +80,12 @@ def test_a_dash_is_the_standard_stream(tmp_path: Path, values: list[float]) -> N
         ("timestamp,value\nyesterday,3\n", ":2: no timestamp and number"),
         ("timestamp,value\n2026-01-01 00:00:00,nan\n", "count must be"),
         ("timestamp,value\n2026-01-02 00:00:00,1\n2026-01-01 00:00:00,1\n", ":3: time goes back"),
+        ("\udcff\udcfet\0i\0m\0e\0", "header"),  # another program's encoding
     ],
 )
 def test_a_file_that_is_no_series_is_named_with_its_line(tmp_path: Path, text: str, complaint: str) -> None:
     source = tmp_path / "in.csv"
-    source.write_text(text)
+    source.write_bytes(text.encode("utf-8", "surrogateescape"))
 
     with pytest.raises(InputError, match=complaint):
         score_series(source, tmp_path / "out.csv")
