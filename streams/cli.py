@@ -241,6 +241,8 @@ def check_config(
     """Say whether the configuration is right, and what it means with all defaults filled in."""
     from streams.commands.config import show
 
+    if file and config:
+        raise typer.BadParameter("named twice; give FILE or --config")
     show(file or config, json)
 
 

@@ -33,6 +33,8 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     So the output may be the input. A pipe, a device and standard output are written to as it comes.
     """
     if path == STDIO:
+        if sys.stdout is None:
+            raise InputError("standard output is closed", "name a file to write to")
         yield sys.stdout.buffer
         sys.stdout.flush()
         return

@@ -27,7 +27,7 @@ def run(files: list[Path], format: str, out: Path, alert_ids: list[str], tlp: st
         raise InputError(f"there is no format {format!r}", f"one of: {', '.join(FORMATS)}")
     if tlp not in TLP:
         raise InputError(f"there is no TLP {tlp!r}", f"one of: {', '.join(TLP)}")
-    if format == "parquet" and out == STDIO and sys.stdout.isatty():
+    if format == "parquet" and out == STDIO and sys.stdout and sys.stdout.isatty():
         raise InputError("Parquet is nothing for a terminal", "give --out FILE, or a pipe")
     found = alerts_in_files(files) if files else alerts_on_topic(load(config))
     alerts = _chosen(found, alert_ids)

@@ -59,8 +59,11 @@ def test_missing_rows_are_not_read_as_silence(tmp_path: Path, values: list[float
 
 def test_a_closed_standard_stream_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("sys.stdin", None)
+    monkeypatch.setattr("sys.stdout", None)
     with pytest.raises(InputError, match="standard input is closed"):
         score_series(Path("-"), tmp_path / "out.csv")
+    with pytest.raises(InputError, match="standard output is closed"):
+        score_series(write(tmp_path / "in.csv", [1.0]), Path("-"))
 
 
 def test_a_dash_is_the_standard_stream(tmp_path: Path, values: list[float]) -> None:
