@@ -41,15 +41,7 @@ MOST_OF_TERM = 2.0  # no slot makes a call alone: its words may stand in posts o
 RIDGE = 0.05
 KEPT_GRAMS = 60_000
 LEAST_LINES = 3  # an n-gram of fewer lines says who wrote them; without these as many kept ones say more
-FITTED = (
-    "rules",
-    "fresh",
-    "blind-read",
-    "second-read",
-    "wide-read",
-    "more-read",
-    "crowd-read",
-)  # never judged by again
+FITTED = ("rules", "fresh", "blind-read", "second-read", "wide-read", "more-read", "crowd-read")  # never judged by
 _SHUFFLE = 7_919  # a prime, walks through the lines in an order without blocks
 
 Floats = npt.NDArray[np.float64]

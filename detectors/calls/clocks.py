@@ -123,7 +123,7 @@ class TimeWords:
         self._alone = re.compile(rf" ?(?:[|?,\"#@^📢⏰]|$|{goes_on} )")
         self._unit = re.compile(rf" (?:{'|'.join(units)}|{any_of(data['counted'])}|%) ")
         self._pieces = re.compile(rf" {any_of(data['pieces'])} ")
-        self._rank = re.compile(rf".* {any_of(data['ranks'])} ")
+        self._rank = re.compile(rf" {any_of(data['ranks'])} $")
         minutes = r"[:.](?P<m>[0-5]\d)| - (?P<dash>00|2[5-9]|[345]\d)"  # "21-30" is no block of hours
         self._clock = re.compile(
             rf"(?<= )(?:(?P<until>{any_of(data['until'])}) (?:, )?)?(?:(?P<range>{any_of(data['range'])}) )?"
@@ -145,7 +145,7 @@ class TimeWords:
         found: dict[str, Span] = {}
         for name, spans in self._phrases.spans(text).items():
             for span in spans:
-                if is_gone(span, gone) or _last_word(text[: span[0]]) in self._so_far:  # "until now"
+                if overlaps(span, gone) or _last_word(text[: span[0]]) in self._so_far:  # "until now"
                     continue
                 found[name] = span
                 break
@@ -208,15 +208,16 @@ class TimeWords:
     def clocks(self, text: str) -> list[Clock]:
         """Every clock time in the text that is not the end of a block."""
         found: list[Clock] = []
-        last_end = -_NEAR
+        last_end, dates = -_NEAR, self._dates(text)
         loose: re.Match[str] | None = None  # a bare number just before: what follows may make a block of hours of it
         for match in islice(self._clock.finditer(text), MOST_CLOCKS):
             block_end = bool(match["range"]) and match.start() <= last_end + _BLOCK_GAP
-            clock = None if match["until"] else self._read(match, text)
+            dated = overlaps(match.span(), dates)
+            clock = None if match["until"] or dated else self._read(match, text)
             if clock and not block_end:
                 begins = match["range"] and loose and loose.end() + 1 == match.start() and self._read(loose, text, True)
                 found.append(begins or clock)
-            loose = None if clock or match["until"] or match["fixed"] else match
+            loose = None if clock or match["until"] or match["fixed"] or dated else match
             if clock or match["until"]:
                 last_end = match.end()
         return found
@@ -269,7 +270,7 @@ class TimeWords:
             or (digits and (match["weak"] or match["suf"] or match["m"] or zone))
             or (match["weak"] and (said_before or zone or definite))
         )
-        if not anchored or hour > 24 or (not block and self._is_count(text, match)) or self._is_date(text, match):
+        if not anchored or hour > 24 or (not block and self._is_count(text, match)):
             return None
         if match["hhmm"] and not (match["suf"] or match["strong"] or zone):
             return None  # a year, or a number of people
@@ -292,9 +293,9 @@ class TimeWords:
         exact = hour > 12 or hour == 0 or (match["h"].startswith("0") and match["m"] is not None)
         return hour, int(match["m"] or match["dash"] or match["m2"] or 0), exact
 
-    def _is_date(self, text: str, match: re.Match[str]) -> bool:
-        days = [m for e in (self._date, self._day_of, self._days_on) for m in e.finditer(text)]
-        return any(d.start() < match.end() and match.start() < d.end() for d in days)
+    def _dates(self, text: str) -> list[Span]:
+        """What names a day by a number, which is no hour."""
+        return [m.span() for e in (self._date, self._day_of, self._days_on) for m in e.finditer(text)]
 
     def _is_count(self, text: str, match: re.Match[str]) -> bool:
         """A number of things or a place in a list: "10 tweets tonight", "number 4 in Spain"."""
@@ -303,14 +304,13 @@ class TimeWords:
         if match["strong"] or match["m"] or match["plus"] or match["pre"] or match["case"] or match["suf"]:
             return False  # "at nine tweets go out", Turkish "saat 21'de tweet"
         at = max(match.start(name) for name in ("h", "word"))
-        return bool(self._pieces.match(text, match.end()) or (at > 0 and self._rank.fullmatch(text[:at])))
+        ranked = at > 0 and self._rank.search(text[max(0, at - _NEAR) : at])
+        return bool(ranked or self._pieces.match(text, match.end()))
 
     def _zone_behind(self, tail: str) -> str | None:
         """The zone at the head of what follows a clock, or behind the parts of the day and days that stand there."""
-        zone = places().after(tail)
-        for _ in range(3):
-            tail = self._past_part(tail)
-            zone = zone or places().after(tail)
+        while (zone := places().after(tail)) is None and (rest := self._past_part(tail)) != tail:
+            tail = rest
         return zone
 
     def _past_part(self, tail: str) -> str:
@@ -337,9 +337,9 @@ def _last_word(text: str) -> str:
     return (text.rsplit(None, 1) or [""])[-1]
 
 
-def is_gone(span: Span, gone: Sequence[Span]) -> bool:
-    """A phrase of time that says how long something has taken announces nothing."""
-    return any(span[0] < end and start < span[1] for start, end in gone)
+def overlaps(span: Span, others: Sequence[Span]) -> bool:
+    """A phrase of time that says how long something has taken announces nothing, nor is the day of a date an hour."""
+    return any(span[0] < end and start < span[1] for start, end in others)
 
 
 @cache

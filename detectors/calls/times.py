@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from detectors.calls.clocks import Clock, Day, TimeWords, is_gone, time_words
+from detectors.calls.clocks import Clock, Day, TimeWords, overlaps, time_words
 from detectors.calls.finder import Span
 from detectors.calls.lexicon import ELAPSED, lexicon
 from detectors.calls.normalise import Folded
@@ -84,7 +84,7 @@ def hear(folded: Folded, language: str, matches: Mapping[str, Sequence[Span]]) -
     if "almost" in said and _is_progress(said["almost"], matches):
         del said["almost"]
     now, begun = _begins(said)
-    clocks = [c for c in words.clocks(text) if not is_gone((c.start, c.end), gone)]
+    clocks = [c for c in words.clocks(text) if not overlaps((c.start, c.end), gone)]
     relative = _relative(words, text, said, gone, clocks)
     if relative and (now or begun) and words.is_denied(text, relative.start, relative.end):
         relative = None
@@ -127,7 +127,7 @@ def _begins(said: Mapping[str, Span]) -> tuple[Span | None, Span | None]:
 
 def _is_progress(almost: Span, matches: Mapping[str, Sequence[Span]]) -> bool:
     """ "Keep going, almost number one": what is nearly there is a place in the trends, no moment."""
-    return any(not is_gone(span, [almost]) for slot in PROGRESS for span in matches.get(slot, ()))
+    return any(not overlaps(span, [almost]) for slot in PROGRESS for span in matches.get(slot, ()))
 
 
 def _only_lasts(words: TimeWords, text: str, relative: Relative, begun: int) -> bool:
@@ -176,7 +176,7 @@ def _counted(words: TimeWords, text: str, gone: Sequence[Span]) -> list[Relative
         (start, end), within = match.span(), words.is_within(match)
         marked, due = words.is_ahead(match), words.then_follows(text, end)
         seconds = words.seconds(match, FEW_MINUTES, due)
-        if seconds is None or is_gone((start, end), [g for g in gone if not within or g[0] <= start]):
+        if seconds is None or overlaps((start, end), [g for g in gone if not within or g[0] <= start]):
             continue
         if words.is_duration(text, start, end, bool(match["after"]) or within, due):
             continue

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from io import BufferedReader
@@ -22,7 +21,7 @@ import zstandard
 from detectors.post import LAST_MS
 from streams.decode import Time, epoch_ms
 from streams.errors import InputError
-from streams.whole import STDIO
+from streams.whole import STDIO, opened
 from streams.wire import Record
 
 _CHUNK_BYTES = 1 << 20
@@ -111,7 +110,8 @@ def _lines(path: Path) -> Iterator[tuple[list[bytes], int]]:
     """Complete lines in order, with the number of bytes of the file that are behind them."""
     try:
         if path == STDIO:
-            yield from _split(_chunks(cast(BufferedReader, sys.stdin.buffer).read1), lambda: 0)
+            piped = cast(BufferedReader, opened(path, "give files, or posts by a pipe"))
+            yield from _split(_chunks(piped.read1), lambda: 0)
         elif path.suffix == ".parquet":
             yield from _parquet_lines(path)
         else:
