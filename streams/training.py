@@ -75,18 +75,23 @@ class Trained(NamedTuple):
 
 def train(start: Weights, sources: Sequence[tuple[Path, Path]], about: str) -> Trained:
     """Fit weights to pairs of (verdict lines, truth)."""
-    looks = [look for lines, truth in sources for look in _weighed(_looks(_lines(lines), _labels(truth)))]
+    looks = [look for lines, truth in sources for look in _weighed(looks_of(lines, truth))]
     launches = sum(look.coordinated for look in looks)
     if launches < LEAST or len(looks) - launches < LEAST:
         found = f"{launches} launches and {len(looks) - launches} other episodes"
         raise InputError(f"{found} are too few to learn from", f"at least {LEAST} of each; add more verdict files")
     bags = _contested(start, bags_of(start, looks))
     weights = fit(start, bags, about=about)
-    top = _tops(weights, bags)
+    top = tops(weights, bags)
     weights = calibrated(weights, top, bags.coordinated, np.ones(len(top)))
-    over = _tops(weights, bags) >= 0
+    over = tops(weights, bags) >= 0
     hit, false = over[bags.coordinated], over[~bags.coordinated]
     return Trained(weights, launches, len(false), float(hit.mean()), int(false.sum()))
+
+
+def looks_of(lines: Path, truth: Path) -> list[Look]:
+    """The bags of a file of verdict lines by the truth beside it."""
+    return _looks(_lines(lines), _labels(truth))
 
 
 def bags_of(weights: Weights, looks: Sequence[Look]) -> Bags:
@@ -106,7 +111,7 @@ def bags_of(weights: Weights, looks: Sequence[Look]) -> Bags:
 
 def _contested(start: Weights, bags: Bags) -> Bags:
     """Without the other episodes that nobody would suspect: by their number they would decide everything."""
-    keep = bags.coordinated | (_tops(start, bags) > HOPELESS)
+    keep = bags.coordinated | (tops(start, bags) > HOPELESS)
     rows = keep[bags.bag]
     number = np.cumsum(keep) - 1
     return Bags(bags.shares[rows], number[bags.bag[rows]], bags.coordinated[keep], bags.importance[keep])
@@ -119,7 +124,7 @@ def _weighed(looks: list[Look]) -> list[Look]:
     return [look._replace(importance=importance) if look.coordinated else look for look in looks]
 
 
-def _tops(weights: Weights, bags: Bags) -> F64:
+def tops(weights: Weights, bags: Bags) -> F64:
     """Each bag's highest look."""
     first = np.flatnonzero(np.diff(bags.bag, prepend=-1))
     return np.maximum.reduceat(scores(weights, bags.shares), first)

@@ -18,7 +18,7 @@ SUFFIX = ".verdicts.jsonl"
 def run(files: list[Path], out: Path, config: Path | None, json: bool) -> None:
     """Fit from the weights that the configuration names (the built-in ones by default)."""
     start = verdict_weights(load(config))
-    sources = [(file, _truth(file)) for file in files]
+    sources = [(file, truth_of(file)) for file in files]
     about = "Fitted by muster train on " + ", ".join(file.name.removesuffix(SUFFIX) for file in files) + "."
     trained = train(start, sources, about)
     out.write_text(write_weights(trained.weights), encoding="utf-8")
@@ -37,7 +37,8 @@ def run(files: list[Path], out: Path, config: Path | None, json: bool) -> None:
     )  # fmt: skip
 
 
-def _truth(file: Path) -> Path:
+def truth_of(file: Path) -> Path:
+    """Where the truth of a file of verdict lines lies."""
     if not file.name.endswith(SUFFIX):
         raise InputError(
             f"{file}: not NAME{SUFFIX}", "muster replay POSTS --alerts A.jsonl --verdicts NAME.verdicts.jsonl"

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
+from bench.weights import main
 from detectors.weights import read_weights
 from streams.cli import app
 from streams.config import load
@@ -55,6 +56,13 @@ def test_training_writes_weights_that_a_judge_takes(labelled: Path, tmp_path: Pa
     assert (said["launches"], said["others"], said["found"], said["false"]) == (10, 30, 1.0, 0)
     assert "day" in read_weights(out.read_text()).about
     assert build_judge(load(config))
+
+
+def test_weights_are_tried_on_looks_that_were_written_once(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([labelled], bar=0.25)
+    assert capsys.readouterr().out.splitlines()[1].split() == ["day.verdicts.jsonl", "10", "1.000", "0", "1.000"]
+    main([labelled], bar=0.99)
+    assert capsys.readouterr().out.splitlines()[1].split() == ["day.verdicts.jsonl", "10", "0.000", "0", "1.000"]
 
 
 def test_other_weights_are_another_configuration(labelled: Path, tmp_path: Path) -> None:
