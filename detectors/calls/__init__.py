@@ -19,6 +19,7 @@ from detectors.calls.normalise import MAX_CHARS, Folded, fold
 from detectors.calls.openness import open_spans
 from detectors.calls.prefilter import prefilter
 from detectors.calls.script import foreign, languages_of
+from detectors.calls.stretches import around, stretches
 from detectors.calls.times import Heard, hear, instant
 from detectors.evidence import Reading
 
@@ -63,23 +64,42 @@ class CallGrammar:
         ``created_at`` is epoch ms; ``zone_hint`` the author's zone (IANA name or offset) where known; ``learned`` are
         the log-odds of a learned model (``detectors.calls.learned``), one term more.
         """
-        text = text[:MAX_CHARS]
-        languages = languages_of(text, lang)
-        readings = [self._read(text, language, created_at, tags, zone_hint, learned) for language in languages]
-        if learned and (not languages or foreign(lang)):  # another language's lexicon says nothing against it
+        spans = stretches(text)
+        readings = [
+            self._read(text, span, spans, language, created_at, tags, zone_hint, learned)
+            for span in _worth(text, spans)
+            for language in languages_of(text[slice(*span)], lang)
+        ]
+        if learned and (not readings or foreign(lang)):  # another language's lexicon says nothing against it
             readings.append(_learned_alone(lang, learned))
         best = max(readings, key=lambda r: r.score, default=None)  # ties: the likeliest language comes first
         return best if best is not None and best.score >= FLOOR else None
 
     def _read(
-        self, text: str, language: str, created_at: int, tags: Sequence[str], zone_hint: str | None, learned: float
-    ) -> Reading:
-        parsed = _parse(text, language)
+        self, text: str, span: Span, spans: Sequence[Span], language: str, created_at: int, tags: Sequence[str],
+        zone_hint: str | None, learned: float,
+    ) -> Reading:  # fmt: skip
+        parsed = _parse(text[slice(*span)], language)
         announced = instant(parsed.folded, language, parsed.heard, created_at, zone_hint)
+        if announced is None and len(spans) > 1:
+            wider = _parse(text[slice(*around(span, spans))], language)
+            announced = instant(wider.folded, language, wider.heard, created_at, zone_hint)
         terms = log_odds(features(parsed.found, parsed.folded, len(tags), announced, parsed.ngrams))
         if learned:
             terms[LEARNED] = learned
-        return Reading(probability(sum(terms.values())), terms, list(parsed.spans), announced, language)
+        start = span[0]
+        shown = [(a + start, b + start, slot) for a, b, slot in parsed.spans]
+        # Whoever calls may be named in another stretch.
+        shown += open_spans(parsed.folded if len(spans) == 1 else fold(text, language), language)
+        return Reading(probability(sum(terms.values())), terms, shown, announced, language)
+
+
+def _worth(text: str, spans: Sequence[Span]) -> Sequence[Span]:
+    """The stretches of a text to read: of several those that may be calls, if there are any."""
+    if len(spans) == 1:
+        return spans
+    found = prefilter().candidates([text[slice(*span)] for span in spans])
+    return [spans[i] for i in found] or [(0, MAX_CHARS)]
 
 
 class _Parsed(NamedTuple):
@@ -98,7 +118,7 @@ def _parse(text: str, language: str) -> _Parsed:
     lex = lexicon(language)
     matches = lex.finder.spans(folded.text)
     found = find(lex, folded, matches)
-    spans = [(*folded.span(*span), slot) for slot, span in found.items()] + open_spans(folded, language)
+    spans = [(*folded.span(*span), slot) for slot, span in found.items()]
     return _Parsed(folded, found, hear(folded, language, matches), trained().logit(folded), sorted(spans))
 
 

@@ -13,9 +13,11 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from detectors.calls.letters import SCRIPTS_END
 from detectors.calls.ngrams import CharNgrams
 from detectors.calls.normalise import fold
-from detectors.calls.prefilter import SCRIPTS_END, SURE, Prefilter
+from detectors.calls.prefilter import Prefilter
+from detectors.calls.stretches import stretches
 
 MOST: Final = {2: 4.2, 3: 7.0}  # log-odds at most, by waves that taught: after two a call is heard, after three told
 
@@ -97,7 +99,7 @@ class LearnedEar:
     def __init__(self, model: Learned) -> None:
         self._tongues = [(tongue, CharNgrams(tongue.weights)) for tongue in model.tongues if not tongue.silent]
         words = [f" {word}" for tongue, _ in self._tongues for word in tongue.words if max(word) < SCRIPTS_END]
-        self._filter = Prefilter(dict.fromkeys(words, SURE)) if words else None
+        self._filter = Prefilter(words) if words else None
 
     def candidates(self, texts: Sequence[str]) -> list[int]:
         """Indexes of the texts with a learned word."""
@@ -105,8 +107,10 @@ class LearnedEar:
 
     def term(self, text: str) -> float:
         """Log-odds that the text earns in the tongue it fits best; never below zero: to be unknown is no sign."""
-        folded, best = fold(text), 0.0
-        for tongue, ngrams in self._tongues:
-            share = (ngrams.logit(folded) - tongue.floor) / (tongue.full - tongue.floor)
-            best = max(best, min(1.0, share) * MOST[min(max(MOST), tongue.waves)])
+        best = 0.0
+        for start, end in stretches(text):
+            folded = fold(text[start:end])
+            for tongue, ngrams in self._tongues:
+                share = (ngrams.logit(folded) - tongue.floor) / (tongue.full - tongue.floor)
+                best = max(best, min(1.0, share) * MOST[min(max(MOST), tongue.waves)])
         return best

@@ -55,7 +55,6 @@ TIME_PHRASES = (
     "two_minutes",
     "one_minute",
 )
-TRIGGERS = ("sure", "post", "rally", "when")
 
 _SIGN = re.compile(r"[()|]|<\w+>|~\d+|\?|[^\s()|<>~?]+")
 _GAP_WORD = r'(?:[^ |?"]+ )'
@@ -70,13 +69,12 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language, compiled: the slots' patterns, those of time phrases, words of time, the prefilter's triggers."""
+    """One language, compiled: the slots' patterns, those of time phrases, words of time."""
 
     language: str
     finder: Finder
     phrases: Finder
     time: Mapping[str, Any]
-    triggers: Mapping[str, Sequence[str]]
 
 
 _HEAD = re.compile(r"(?:\(\?:)*((?:\[[^\]]*\]\?|\(\?:[^()]*\)\?)*)")  # optional clitics before the first letter
@@ -204,6 +202,7 @@ class Compiler:
             raise LexiconError(f"{self._where}: {key}: {message}")
 
 
+@cache
 def read_toml(name: str) -> dict[str, Any]:
     """A data file of this package."""
     return tomllib.loads(resources.files("detectors.calls").joinpath("lexicon", name).read_text("utf-8"))
@@ -217,13 +216,9 @@ def lexicon(language: str) -> Lexicon:
 
 def build(where: str, data: Mapping[str, Any]) -> Lexicon:
     """Check and compile what a lexicon file says."""
-    for key, known in (
-        ("slots", set(SLOTS)),
-        ("trigger", set(TRIGGERS)),
-    ):
-        unknown = sorted(set(data[key]) - known)
-        if unknown:
-            raise LexiconError(f"{where}: {key}: unknown {', '.join(unknown)}")
+    unknown = sorted(set(data["slots"]) - set(SLOTS))
+    if unknown:
+        raise LexiconError(f"{where}: slots: unknown {', '.join(unknown)}")
     compiler = Compiler(where, data["words"], data.get("prefix", ""), data.get("clitic", ""))
     time, slots = data["time"], data["slots"]
     patterns = [p for slot in SLOTS for p in compiler.patterns(slot, slots.get(slot, []))]
@@ -234,5 +229,4 @@ def build(where: str, data: Mapping[str, Any]) -> Lexicon:
         finder=Finder(patterns, prefix, clitic),
         phrases=Finder(phrases, prefix, clitic),
         time=time,
-        triggers={k: [fold_words(s) for s in data["trigger"].get(k, [])] for k in TRIGGERS},
     )

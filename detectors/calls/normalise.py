@@ -43,7 +43,7 @@ _MARKS = {
 }
 CURRENCIES = frozenset("$€£₺₽¥﷼₹")
 _DASHES = "-–—−"
-_JOINERS = "'’‘`´ʼ"  # inside a word they vanish: let's, 21.00'de
+JOINERS = "'’‘`´ʼ"  # inside a word they vanish: let's, 21.00'de
 _TOKEN = re.compile(
     r"(?P<echo>\b(?:RT|Rt|rt)\s*[\"“]?@\w+:)|(?P<link>(?:https?://|www\.)\S+)"
     r"|(?P<tag>[#＃][\w‌ـ]*\w)|(?P<mention>@\w+)|(?P<word>[^\W\d_]+)|(?P<char>.)",
@@ -204,7 +204,7 @@ def _fold_into(tape: _Tape, text: str, at: int) -> None:
             return
         tape.put("." if char in ".،٫" else "/" if char == "/" else ":", at)
         return
-    if char in _JOINERS:
+    if char in JOINERS:
         if before.isdecimal() or not (before.isalpha() and after.isalpha()):
             tape.blank(at)
         return

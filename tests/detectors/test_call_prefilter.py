@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import random
 
-from detectors.calls.prefilter import Prefilter, prefilter
+import numpy as np
+
+from bench.calls import lines
+from detectors.calls.likeness import Likeness
+from detectors.calls.ngrams import trained
+from detectors.calls.normalise import fold
+from detectors.calls.prefilter import Prefilter, prefilter, triggers
 
 TEXTS = [
     "لحظة انشروها قبل ما تنحذف: الوزير يعرف من شهور",
@@ -33,10 +39,24 @@ def test_a_text_is_read_or_not_whatever_stands_beside_it() -> None:
         assert [i in found for i in range(len(batch))] == [alone[text] for text in batch]
 
 
-def test_half_of_an_unknown_wording_is_enough_when_its_letters_are_those_of_calls() -> None:
-    texts = ["in ten minutes under the minister's page", "the post came late and my dog slept under the table"]
+def test_a_text_with_a_trigger_is_read_unless_its_letters_speak_against_a_call() -> None:
+    texts = [
+        "in ten minutes under the minister's page",
+        "the storm took the roof of the post office last night, the police said",
+    ]
     assert prefilter().candidates(texts) == [0]
-    assert Prefilter().candidates(texts) == []  # by triggers alone
+    assert Prefilter(triggers()).candidates(texts) == [0, 1]  # by triggers alone
+
+
+def test_a_call_within_a_long_post_is_read() -> None:
+    talk = "Nothing new from the harbour today, the ships are late again and the bakery is closed. "
+    assert prefilter().candidates([talk * 4, talk * 3 + "Everyone starts posting in ten minutes! " + talk]) == [1]
+
+
+def test_likeness_is_nearly_what_the_model_says() -> None:
+    texts = [line["text"] for line in lines("ru", "held")]
+    exact = [trained().logit(fold(text)) for text in texts]
+    assert np.abs(Likeness(trained().weights).of(texts) - exact).mean() < 0.3
 
 
 def test_what_the_letters_say_of_a_text_does_not_depend_on_where_it_stands() -> None:
