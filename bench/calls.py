@@ -1,6 +1,7 @@
 """How well calls are heard: F1, false calls on hard negatives and announced times, by block.
 
     python -m bench.calls [--split rules|held|...|crowd-end] [--misses]
+    python -m bench.calls --split crowd-end --among 4     # every line within a longer post
     python -m bench.calls --ordinary 30000
     python -m bench.calls --bursts mixed.jsonl
 
@@ -9,7 +10,11 @@ The labelled lines are in ``tests/calls/labelled/{block}.{split}.jsonl``. Rules 
 for the kinds of what was missed, the other half kept; ``last`` was written at the end and read once;
 ``fresh`` and ``blind-read`` were read for kinds of misses and are fitted to since; of ``blind-kept`` only the scores
 are read. ``crowd`` is by 21 authors who had seen nothing of the project, 450 lines each: ``crowd-read`` is fitted to,
-``crowd-kept`` (an author a block) chose the fit, ``crowd-end`` (another one) is scored at the end.
+``crowd-kept`` (an author a block) chose the fit, ``crowd-end`` (another one) is scored at the end. ``plain`` are
+ordinary posts as raw as they are, by three more authors: ``plain-read`` is fitted to, ``plain-kept`` is not read.
+
+``--among`` puts every line at a random place among so many ordinary lines of its block and set (of ``plain-kept``
+where a set has none), joined by line breaks or full stops: a call in a long post is a call all the same.
 
 A time is right within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"), 90 s
 (clock); where nothing can be derived, null is right. Wrong times count only on calls that were heard.
@@ -23,6 +28,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,7 +47,7 @@ BLOCKS = ("ar", "ar-dialect", "fa", "tr", "en", "ru", "es")
 CALLS = ("launch", "reminder")
 SPLITS = (
     "rules", "held", "second-read", "second-kept", "last", "fresh", "blind-read", "blind-kept", "wide-read",
-    "wide-kept", "more-read", "more-kept", "crowd-read", "crowd-kept", "crowd-end",
+    "wide-kept", "more-read", "more-kept", "crowd-read", "crowd-kept", "crowd-end", "plain-read", "plain-kept",
 )  # fmt: skip
 
 
@@ -100,10 +106,22 @@ def time_is_right(line: dict[str, Any], at: int | None) -> bool:
     return abs(at / 1000 - announced.timestamp()) <= allowed and at >= created.timestamp() * 1000
 
 
-def judge(grammar: CallGrammar, block: str, split: str) -> Tally:
+def longer(block: str, split: str, among: int) -> Iterator[dict[str, Any]]:
+    """The lines of a set, each among so many ordinary ones."""
+    rng = random.Random(among)
+    found = list(lines(block, split))
+    ordinary = [line["text"] for line in found if line["class"] == "ordinary"]
+    ordinary = ordinary or [line["text"] for line in lines(block, "plain-kept")]
+    for line in found:
+        texts = rng.sample([text for text in ordinary if text != line["text"]], among)
+        texts.insert(rng.randrange(among + 1), line["text"])
+        yield line | {"text": rng.choice(("\n", ". ")).join(texts)}
+
+
+def judge(grammar: CallGrammar, block: str, split: str, among: int = 0) -> Tally:
     """Read one block's lines and count."""
     tally = Tally()
-    for line in lines(block, split):
+    for line in longer(block, split, among) if among else lines(block, split):
         created_at = int(datetime.fromisoformat(line["created_at"]).timestamp() * 1000)
         reading = grammar.read(line["text"], line["lang"], created_at, line["hashtags"], line["author_tz_hint"])
         heard = reading is not None and reading.score >= 0.5
@@ -163,6 +181,7 @@ def main() -> None:
     parser.add_argument("--split", choices=SPLITS)
     parser.add_argument("--misses", action="store_true", help="print every line that was read wrongly")
     parser.add_argument("--block", choices=BLOCKS)
+    parser.add_argument("--among", type=int, default=0, metavar="N", help="put every line among N ordinary ones")
     parser.add_argument("--ordinary", type=int, metavar="N", help="read N real posts without calls instead")
     parser.add_argument(
         "--bursts", type=Path, metavar="POSTS", help="read organic bursts of a simulated stream instead"
@@ -181,7 +200,9 @@ def main() -> None:
         return
     for split in (arguments.split,) if arguments.split else SPLITS:
         print(f"{split:<12}   F1   prec  recall  hard-neg false  time right  lines")
-        tallies = {block: judge(grammar, block, split) for block in BLOCKS if arguments.block in (None, block)}
+        tallies = {
+            block: judge(grammar, block, split, arguments.among) for block in BLOCKS if arguments.block in (None, block)
+        }
         for block, t in tallies.items():
             count = sum(1 for _ in lines(block, split))
             print(
