@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ from deploy.grafana.build import BOARDS, FOLDER, dashboard
 from streams.demo import STAGES
 from tests.broker.test_demo import demo, read_until
 from tests.needs import lacking
+from tests.ports import free_neighbours
 
 ROOT = Path(__file__).parents[2]
 BOARD_FILES = sorted(FOLDER.glob("*.json"))
@@ -46,7 +45,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if program is None:
         lacking("prometheus")
     folder = tmp_path_factory.mktemp("prometheus")
-    port = _free_ports(1 + len(STAGES))
+    port = free_neighbours(1 + len(STAGES))
     first = port + 1  # the demo takes neighbours
     config = _scraping(first)
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
@@ -117,23 +116,6 @@ def _scraping(first: int) -> dict[str, Any]:
             }
         ],
     }
-
-
-def _free_ports(count: int) -> int:
-    """The first of free neighbours, below the range from which the kernel gives ports to whoever connects."""
-    for first in random.SystemRandom().sample(range(12_000, 30_000), 1_000):
-        if all(_is_free(first + n) for n in range(count)):
-            return first
-    raise AssertionError(f"no {count} free ports in a row")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def _ask(address: str, expression: str) -> dict[str, Any]:
