@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 BOARD_FILES = sorted(FOLDER.glob("*.json"))
 
 pytestmark = [pytest.mark.broker, pytest.mark.redis, pytest.mark.usefixtures("embedded_broker", "_redis")]
+PATIENCE_S = 240
 
 
 def queries() -> Iterator[tuple[str, str]]:
@@ -56,7 +57,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with demo(folder / "run", "--timeout", "150", "--metrics-port", str(first)) as process:
+        with demo(folder / "run", "--timeout", str(PATIENCE_S), "--metrics-port", str(first)) as process:
             read_until(process, "running")
             address = f"http://127.0.0.1:{port}"
             _await(address, 'sum(increase(muster_alerts_published_total{kind="coordinated_wave"}[5m])) > 0')
@@ -125,7 +126,7 @@ def _ask(address: str, expression: str) -> dict[str, Any]:
 
 
 def _await(address: str, expression: str) -> None:
-    give_up = time.monotonic() + 120
+    give_up = time.monotonic() + PATIENCE_S
     while time.monotonic() < give_up:
         try:
             if _ask(address, expression)["result"]:
@@ -133,4 +134,4 @@ def _await(address: str, expression: str) -> None:
         except (URLError, OSError):  # it is still starting
             pass
         time.sleep(1.0)
-    raise AssertionError(f"no answer to {expression} within 120 s")
+    raise AssertionError(f"no answer to {expression} within {PATIENCE_S} s")
