@@ -31,10 +31,11 @@ lint: $(VENV)/.developed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Each worker of the second run has brokers of its own and takes some 1.5 GB.
 test: lint
 	sh tests/system-packages.sh
 	$(BIN)/pytest -n auto --ignore tests/broker
-	$(BIN)/pytest tests/broker
+	$(BIN)/pytest -n auto --maxprocesses 4 tests/broker
 
 kafka: install
 	@$(BIN)/python -m tests.broker.kafka

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,11 +20,13 @@ from deploy.grafana.build import BOARDS, FOLDER, dashboard
 from streams.demo import STAGES
 from tests.broker.test_demo import demo, read_until
 from tests.needs import lacking
+from tests.ports import free_neighbours
 
 ROOT = Path(__file__).parents[2]
 BOARD_FILES = sorted(FOLDER.glob("*.json"))
 
 pytestmark = [pytest.mark.broker, pytest.mark.redis, pytest.mark.usefixtures("embedded_broker", "_redis")]
+PATIENCE_S = 240
 
 
 def queries() -> Iterator[tuple[str, str]]:
@@ -46,7 +46,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if program is None:
         lacking("prometheus")
     folder = tmp_path_factory.mktemp("prometheus")
-    port = _free_ports(1 + len(STAGES))
+    port = free_neighbours(1 + len(STAGES))
     first = port + 1  # the demo takes neighbours
     config = _scraping(first)
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
@@ -57,7 +57,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with demo(folder / "run", "--timeout", "150", "--metrics-port", str(first)) as process:
+        with demo(folder / "run", "--timeout", str(PATIENCE_S), "--metrics-port", str(first)) as process:
             read_until(process, "running")
             address = f"http://127.0.0.1:{port}"
             _await(address, 'sum(increase(muster_alerts_published_total{kind="coordinated_wave"}[5m])) > 0')
@@ -119,23 +119,6 @@ def _scraping(first: int) -> dict[str, Any]:
     }
 
 
-def _free_ports(count: int) -> int:
-    """The first of free neighbours, below the range from which the kernel gives ports to whoever connects."""
-    for first in random.SystemRandom().sample(range(12_000, 30_000), 1_000):
-        if all(_is_free(first + n) for n in range(count)):
-            return first
-    raise AssertionError(f"no {count} free ports in a row")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
-
-
 def _ask(address: str, expression: str) -> dict[str, Any]:
     with urlopen(f"{address}/api/v1/query?{urlencode({'query': expression})}", timeout=10) as answer:
         said: dict[str, Any] = json.load(answer)["data"]
@@ -143,7 +126,7 @@ def _ask(address: str, expression: str) -> dict[str, Any]:
 
 
 def _await(address: str, expression: str) -> None:
-    give_up = time.monotonic() + 120
+    give_up = time.monotonic() + PATIENCE_S
     while time.monotonic() < give_up:
         try:
             if _ask(address, expression)["result"]:
@@ -151,4 +134,4 @@ def _await(address: str, expression: str) -> None:
         except (URLError, OSError):  # it is still starting
             pass
         time.sleep(1.0)
-    raise AssertionError(f"no answer to {expression} within 120 s")
+    raise AssertionError(f"no answer to {expression} within {PATIENCE_S} s")

@@ -71,9 +71,9 @@ def read_until(process: subprocess.Popen[str], word: str) -> None:
     raise AssertionError(f"the demo ended before it said {word!r}:\n{''.join(lines)}")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_it_ends_at_the_first_wave_that_is_linked_to_its_call(tmp_path: Path) -> None:
-    with demo(tmp_path / "run", "--until-alert", "--timeout", "120", "--json") as process:
+    with demo(tmp_path / "run", "--until-alert", "--timeout", "240", "--json") as process:
         read_until(process, "running")
         members = family(process)
         out, err = process.communicate()

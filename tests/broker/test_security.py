@@ -20,7 +20,11 @@ from streams.topics import apply, list_topics
 from tests.broker.kafka import Security, apache_kafka, missing
 from tests.needs import lacking
 
-pytestmark = [pytest.mark.broker, pytest.mark.kafka]
+pytestmark = [
+    pytest.mark.broker,
+    pytest.mark.kafka,
+    pytest.mark.timeout(300),  # the first one starts the broker, or waits until it is fetched
+]
 
 USER, PASSWORD = "muster", "s3cret"
 

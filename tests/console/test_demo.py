@@ -17,9 +17,9 @@ import pytest
 
 from streams.embedded import embedded_broker
 from streams.errors import Unavailable
-from streams.processes import free_port
 from streams.run import PARTS
 from tests.needs import lacking
+from tests.ports import free_neighbours
 
 pytestmark = [pytest.mark.broker, pytest.mark.redis, pytest.mark.timeout(420)]
 
@@ -44,7 +44,7 @@ def test_the_demo_serves_the_console_its_alerts_come_by_themselves_and_a_confirm
             pass
     except Unavailable as error:
         lacking(f"{error} ({error.hint})")
-    first_port = free_port()
+    first_port = free_neighbours(len(PARTS))
     process = subprocess.Popen(
         [sys.executable, "-m", "streams", "demo", "--headless", "--console-port", "0", "--timeout", "280",
          "--metrics-port", str(first_port)],
