@@ -6,7 +6,7 @@ fixed number of slots. What happens to a tag depends on the rows of its shard on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,7 +24,7 @@ from detectors.priors import LanguagePriors
 from detectors.rate import F64, TEN, WINDOW_S, Expected, JoinCount, JoinRate, RateParams
 from detectors.reference import Hour, Reference, ReferenceParams, Shift
 from detectors.regular import Agreement, Regular, RegularParams
-from detectors.sketches import BLOCK_S, JoinCounts, PairMemory
+from detectors.sketches import BLOCK_S, JoinCounts, PairMemory, differs
 
 _YOUNG_JOINS = 64  # a tag that finds no slot waits with no more
 _RATES_PER_CHUNK = 1_024  # 400 bytes each
@@ -71,11 +71,6 @@ class ScreenParams:
 
 
 Columns = TypeVar("Columns", JoinCount, Hour, Moment, Agreement)
-Languages = Callable[[npt.NDArray[np.intp]], Sequence[str]]  # of some rows, by number
-
-
-def _no_languages(rows: npt.NDArray[np.intp]) -> list[str]:
-    return [""] * len(rows)
 
 
 class _Admitted(NamedTuple):
@@ -124,7 +119,7 @@ class ScreenCounts(msgspec.Struct):
 
 
 class Screen:
-    """Screens rows of uses, in chunks of complete ticks of one block (``sketches.BLOCK_S``), ticks never falling.
+    """Screens rows of uses, in chunks of complete ticks, ticks never falling.
 
     When it does not work: the first two accounts of a tag that is not young any more (10 min) are not in its past; a
     shard with more live tags than slots keeps those with the most recent distinct accounts.
@@ -167,42 +162,43 @@ class Screen:
         """Bins of regular tags that would have raised an alarm within six hours of their last."""
         return self._regular.suppressed
 
-    def scan(
-        self, tags: U64, authors: U64, posts: U64, ticks: I64, block: int, languages: Languages = _no_languages
-    ) -> Scan:
-        """Take the next rows, sorted by tick; ``languages`` gives those of some of them."""
-        self._unknown.turn(block)
-        repeated = ~self._posts.first(tags, posts, block)
+    def scan(self, tags: U64, authors: U64, posts: U64, ticks: I64, languages: Sequence[str] | None = None) -> Scan:
+        """Take the next rows, sorted by tick, with the languages of their posts."""
+        blocks = ticks // BLOCK_S
+        repeated = ~self._posts.first(tags, posts, blocks)
         self.counts.repeated += int(repeated.sum())
         joined = np.zeros(len(tags), np.bool_)
-        if repeated.any():
-            new = np.flatnonzero(~repeated)
-            joined[new] = self._pairs.first(tags[new], authors[new], block)
-        else:
-            joined = self._pairs.first(tags, authors, block)
+        new = np.flatnonzero(~repeated)
+        joined[new] = self._pairs.first(tags[new], authors[new], blocks[new])
         rows = np.flatnonzero(joined)
-        return Scan(repeated, joined, self._follow(tags[rows], ticks[rows], lambda which: languages(rows[which])))
+        risen: list[Risen] = []
+        for part in np.split(rows, np.flatnonzero(differs(blocks[rows]))[1:]) if len(rows) else []:
+            self._unknown.turn(int(blocks[part[0]]))
+            spoken = [""] * len(part) if languages is None else [languages[row] for row in part.tolist()]
+            risen += self._follow(tags[part], ticks[part], spoken)
+        return Scan(repeated, joined, _merged(risen))
 
     def take_shifts(self) -> list[LevelShift]:
         """Shifts of level since the last call, at most ``_SHIFTS``; the count of all is in ``counts``."""
         shifts, self._shifts = self._shifts, []
         return shifts
 
-    def _follow(self, tags: U64, ticks: I64, languages: Languages) -> Risen:
-        """Give joins to their slots; a shard that ran low on slots is swept after the tick in which it did."""
+    def _follow(self, tags: U64, ticks: I64, languages: list[str]) -> list[Risen]:
+        """Give joins of one block to their slots; a shard that ran low on slots is swept after the tick in which it
+        did."""
         risen = []
         when = self._exposure.advance((tags % np.uint64(SHARDS)).astype(np.intp), ticks)
         self.counts.gaps = self._exposure.gaps
         start = 0
         while start < len(tags):
             rest = np.arange(start, len(tags))
-            admitted = self._admit(tags[start:], ticks[start:], when.take(rest), lambda which: languages(which + start))  # noqa: B023
+            admitted = self._admit(tags[start:], ticks[start:], when.take(rest), languages[start:])
             risen.append(self._run(admitted))
             start += admitted.rows
             self._sweep(int(ticks[start - 1]))
-        return _merged(risen)
+        return risen
 
-    def _admit(self, tags: U64, ticks: I64, when: Moment, languages: Languages) -> _Admitted:
+    def _admit(self, tags: U64, ticks: I64, when: Moment, languages: list[str]) -> _Admitted:
         """Slots of the joins up to a tick's end; those that came before their tag had a slot are made up for."""
         unique, inverse = np.unique(tags, return_inverse=True)
         slots = np.array([self._slot.get(tag, -1) for tag in unique.tolist()], np.intp)
@@ -211,16 +207,15 @@ class Screen:
         earlier: list[tuple[int, int, int]] = []
         if len(unknown):
             block = int(ticks[0]) // BLOCK_S
-            language = languages(unknown)
             cells = self._unknown.cells(unique)
             last_tick = None  # the tick after which a shard must be swept
             columns = (unknown, tags[unknown], ticks[unknown], inverse[unknown])
-            for lang, row, tag, tick, which in zip(language, *(column.tolist() for column in columns), strict=True):
+            for row, tag, tick, which in zip(*(column.tolist() for column in columns), strict=True):
                 if last_tick is not None and tick > last_tick:
                     break
                 if slots[which] >= 0:
                     continue
-                shard = tag % SHARDS
+                shard, lang = tag % SHARDS, languages[row]
                 past = self._remember(shard, tag, tick)
                 counted[row] = False
                 count = self._unknown.add(cells[which].tolist())
