@@ -6,11 +6,12 @@ not depend on how the rows were batched.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
+from detectors.columns import differs
 from detectors.packing import pack, unpack
 from detectors.post import I64, SHARDS, U16, U64, Bools
 
@@ -126,13 +127,6 @@ def first_rows(key: U64, block: I64) -> tuple[npt.NDArray[np.intp], npt.NDArray[
     same = np.empty(len(key), np.intp)
     same[order] = np.cumsum(new) - 1
     return order[new], same
-
-
-def differs(column: npt.NDArray[Any]) -> Bools:
-    """Whether each value is another than the one before it; the first is."""
-    new = np.ones(len(column), np.bool_)
-    np.not_equal(column[1:], column[:-1], out=new[1:])
-    return new
 
 
 def turns(bucket: npt.NDArray[np.intp], at: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:

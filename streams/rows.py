@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from detectors.columns import differs
 from detectors.near import wordings_of
 from detectors.post import I64, NO_ID, SHARDS, U64, Bools, Uses
-from detectors.sketches import differs
 
 Rows = npt.NDArray[np.intp]
 
