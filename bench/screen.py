@@ -11,12 +11,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 import typer
 
@@ -26,7 +24,6 @@ from bench.truth import Truth
 from detectors.fold import fold_tag
 from detectors.post import NO_ID
 from detectors.screen import Risen, Screen, ScreenParams
-from detectors.sketches import BLOCK_S
 from streams.config import load
 from streams.sources.files import read_records
 from streams.topology import build_edge
@@ -74,20 +71,12 @@ def screened(file: Path) -> tuple[Opened, Screen, float, int, int]:
         tick, uses = at // 1_000, np.flatnonzero(tag != NO_ID)
         rows += len(uses)
         first, last = first or int(tick[0]), int(tick[-1])
-        language = frame["lang"]
-        block = tick[uses] // BLOCK_S
-        for part in np.split(uses, np.flatnonzero(block[1:] != block[:-1]) + 1):
-            languages = language.gather(pl.Series(part))
-            started = time.process_time()
-            columns = (tag[part], author[part], post[part], tick[part], int(tick[part[0]]) // BLOCK_S)
-            scan = screen.scan(*columns, partial(_of, languages))
-            spent += time.process_time() - started
-            opened.take(scan.risen)
+        languages = frame["lang"].gather(pl.Series(uses)).to_list()
+        started = time.process_time()
+        scan = screen.scan(tag[uses], author[uses], post[uses], tick[uses], languages)
+        spent += time.process_time() - started
+        opened.take(scan.risen)
     return opened, screen, spent, rows, last - first
-
-
-def _of(languages: pl.Series, rows: npt.NDArray[np.intp]) -> list[str]:
-    return languages.gather(pl.Series(rows)).to_list()
 
 
 def inside(launch: Truth, opened: Opened) -> tuple[bool, bool]:

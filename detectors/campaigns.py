@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -21,6 +22,7 @@ AlertKind = Literal["launch_signal", "burst", "coordinated_wave"]
 LEAST_COPIES: Final = 5  # accounts that published a text before it ties episodes together
 LEAST_TEXT: Final = 20  # characters of it; a shorter one is the same by chance
 RANK: Final[dict[AlertKind, int]] = {"launch_signal": 0, "burst": 1, "coordinated_wave": 2}
+_fold = lru_cache(maxsize=4_096)(fold_text)  # a text is in every report of its episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +326,7 @@ def episode_key(report: Report) -> str:
 
 def _texts(report: Report) -> list[str]:
     """Texts that several accounts share, folded without tags: the same text on two hashtags is one."""
-    found = [fold_text(copy["text"]) for copy in report.exhibits.get("copies", []) if copy["accounts"] >= LEAST_COPIES]
+    found = [_fold(copy["text"]) for copy in report.exhibits.get("copies", []) if copy["accounts"] >= LEAST_COPIES]
     return [f"text {text[:200]}" for text in found if len(text) >= LEAST_TEXT]
 
 

@@ -159,6 +159,7 @@ class CohortMemory:
         self._count = 0
         self._keys: list[str] = []
         self._next = 0
+        self._nulls: tuple[float, float] | None = None  # of all and of starters, until an entry changes them
         self._null_all, self._null_starters = (deque[float](maxlen=self._params.null_entries) for _ in range(2))
         self._sealed: dict[int, _Chunk] = {}  # by the number of the first entry it was sealed with
         self._open: list[_Kept] = []
@@ -203,6 +204,7 @@ class CohortMemory:
         joiners = np.array(entry.joiners, dtype=np.uint64)
         found = self._elsewhere(self._find(entry.started_at, joiners), entry.tag)
         if len(joiners) >= self._params.least:
+            self._nulls = None
             self._null_all.append(len(set(found.who.tolist())) / len(joiners))
             self._null_starters.append(len(set(found.who[found.begun].tolist())) / len(joiners))
         if len(found.row) < 3:
@@ -253,9 +255,10 @@ class CohortMemory:
         """All of the accounts in entries that are old enough, in a fixed order."""
         live = self._live
         who, entries, begun = self._joins.find(accounts)
+        if not len(who):
+            return _Found(who, who, begun)
         row, alive = among(live["number"], entries)
-        if len(row):
-            alive &= live["started_at"][row] <= at - self._params.min_age_ms
+        alive &= live["started_at"][row] <= at - self._params.min_age_ms
         found = _Found(who, row, begun).take(alive)
         return found.take(np.lexsort((found.who, found.row)))
 
@@ -273,7 +276,7 @@ class CohortMemory:
         known = self._find(at, everyone)
         found = self._elsewhere(known, tag)
         best = dict.fromkeys(MEASURES, 0.0)
-        nulls = self._ordinary(self._null_all), self._ordinary(self._null_starters)
+        nulls = self._nulls = self._nulls or (self._ordinary(self._null_all), self._ordinary(self._null_starters))
         for view in views:
             inside = np.zeros(len(everyone), dtype=np.bool_)
             inside[[place[account] for account in view]] = True
@@ -299,6 +302,9 @@ class CohortMemory:
         if n < self._params.least:
             return {}
         who, row, starter = found.take(inside[found.who])
+        if not len(who):  # nobody returns: all else is 0
+            chances = (returning_surprise(n, 0, null) for null in nulls)
+            return dict(zip(("cohort.bb", "cohort.starters_bb"), chances, strict=True))
         seen = np.bincount(who, minlength=len(inside))
         begun = np.bincount(who[starter], minlength=len(inside))
         quiet = seen <= max(self._params.busy_floor, self._params.busy_share * self._count)

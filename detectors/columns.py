@@ -1,4 +1,4 @@
-"""State as arrays with a row a slot: how a slot's rows are taken out and put back."""
+"""State as arrays with a row a slot: how a slot's rows are taken out and put back, and where runs begin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from detectors.post import Bools
+
 Slots = npt.NDArray[np.intp]
+
+
+def differs(column: npt.NDArray[Any]) -> Bools:
+    """Whether each value is another than the one before it; the first is."""
+    new = np.ones(len(column), np.bool_)
+    np.not_equal(column[1:], column[:-1], out=new[1:])
+    return new
 
 
 class SlotColumns:

@@ -44,6 +44,10 @@ class Deletions(Stateful[Fates]):
 
     def update(self, uses: Uses) -> None:
         s, alive = self.state, self.state.alive
+        if _DELETE not in uses.kind and len(alive) + len(uses) <= MAX_POSTS:
+            s.posts += len(uses)
+            alive.update(zip(uses.post, uses.arrived_at, strict=True))
+            return
         for kind, post, at in zip(uses.kind, uses.post, uses.arrived_at, strict=True):
             if kind != _DELETE:
                 s.posts += 1

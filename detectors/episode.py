@@ -150,6 +150,9 @@ class Episode:
     def hold(self, posts: list[int]) -> None:
         """Note posts whose deletion concerns this episode; ``take`` may come later."""
         held = self.tally.held
+        if len(held) + len(posts) <= HELD:
+            held.update(dict.fromkeys(posts, True))
+            return
         for start in range(0, len(posts), HELD // 8):  # a stretch at a time: nothing is ever held beyond the bound
             held.update(dict.fromkeys(posts[start : start + HELD // 8], True))
             forget_oldest(held, HELD)
@@ -190,10 +193,13 @@ class Episode:
         """The episode as it stands at the end of the tick."""
         t, at = self.tally, (tick + 1) * 1_000 - 1
         findings = [self.detectors[name].evidence(at) for name in self.detectors]
-        measures = {name: value for f in findings for name, value in f.measures.items()} | self._rate(tick)
+        measures: dict[str, float] = {}
+        for found in (*(finding.measures for finding in findings), self._rate(tick)):
+            measures |= found
         measures = {name: value if value.is_integer() else round(value, DIGITS) for name, value in measures.items()}
         t.reported_tick, t.reported_in_60s = tick, t.in_60s
-        ten = [joined for joined in t.recent if joined[0] > at - 600_000]
+        ten_ago, minute_ago = at - 600_000, at - 60_000
+        ten = [joined for joined in t.recent if joined[0] > ten_ago]
         return Report(
             tag=t.tag,
             tag_key=t.tag_key,
@@ -214,7 +220,7 @@ class Episode:
             known_before=round(t.past, DIGITS),
             surprise=round(t.surprise, DIGITS),
             first=[account for _, account in t.starts[:FIRST]],
-            last_minute=[account for joined_at, account in ten if joined_at > at - 60_000],
+            last_minute=[account for joined_at, account in ten if joined_at > minute_ago],
             last_ten=[account for _, account in ten],
             measures=measures,
             exhibits={name: shown for f in findings for name, shown in f.exhibits.items()},

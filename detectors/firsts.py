@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.packing import pack, unpack
-from detectors.post import I64, NO_ID, SHARDS, U8, U64, UNKNOWN, Bools
-from detectors.sketches import WAYS, mixed, turns
+from detectors.post import I64, NO_ID, SHARDS, U8, U16, U64, UNKNOWN, Bools
+from detectors.sketches import WAYS, first_rows, mixed, turns
 
 HORIZON_BLOCKS = 32_768  # 227 days: half the range of a block number, beyond which ages are ambiguous
 
@@ -39,8 +39,11 @@ class FirstSeen:
         self._firsts = np.zeros((SHARDS * self._buckets, WAYS), np.uint32)  # ticks
         self._blocks = np.zeros((SHARDS * self._buckets, WAYS), np.uint16)  # of the last sight
 
-    def first_at(self, shards: U8, things: U64, ticks: I64, block: int) -> I64:
-        """Ms of the first sight of each row's thing, ``UNKNOWN`` for none; rows of one block, sorted by tick."""
+    def first_at(self, shards: U8, things: U64, ticks: I64, block: int | I64) -> I64:
+        """Ms of the first sight of each row's thing, ``UNKNOWN`` for none; rows sorted by tick.
+
+        ``block``: that of all rows, or of each.
+        """
         result = np.full(len(things), UNKNOWN, np.int64)
         some = np.flatnonzero(things != NO_ID)
         if not len(some):
@@ -48,28 +51,28 @@ class FirstSeen:
         h = mixed(things[some], np.uint64(0), _SECRET)
         bucket = shards[some].astype(np.uint64) * np.uint64(self._buckets) + h % np.uint64(self._buckets)
         key = (bucket << np.uint64(32)) | np.maximum(h >> np.uint64(32), np.uint64(1))
-        keys, at, inverse = np.unique(key, return_index=True, return_inverse=True)
-        own = ticks[some]
-        firsts, kept = self._look(keys, at, own[at], np.uint16(block & 0xFFFF))
-        result[some] = np.where(kept[inverse], firsts[inverse], own) * 1_000  # what is not stored is new each time
+        own, blocks = ticks[some], np.broadcast_to(block, len(things))[some]
+        at, same = first_rows(key, blocks)
+        firsts, kept = self._look(key[at], at, own[at], blocks[at].astype(np.uint16))
+        result[some] = np.where(kept[same], firsts[same], own) * 1_000  # what is not stored is new each time
         return result
 
-    def _look(self, keys: U64, at: npt.NDArray[np.intp], ticks: I64, now: np.uint16) -> tuple[I64, Bools]:
+    def _look(self, keys: U64, at: npt.NDArray[np.intp], ticks: I64, block: U16) -> tuple[I64, Bools]:
         bucket, mark = (keys >> np.uint64(32)).astype(np.intp), keys.astype(np.uint32)
         firsts, kept = ticks.copy(), np.ones(len(keys), np.bool_)
         for rows in turns(bucket, at):  # one thing a bucket at a time, in order of arrival
-            where, what = bucket[rows], mark[rows]
-            marks, age = self._marks[where], now - self._blocks[where]
+            where, what, now = bucket[rows], mark[rows], block[rows]
+            marks, age = self._marks[where], now[:, None] - self._blocks[where]
             age[marks == 0] = 0xFFFF
             hit = (marks == what[:, None]) & (age <= HORIZON_BLOCKS)
             seen = hit.any(axis=1)
             way = np.where(seen, hit.argmax(axis=1), age.argmax(axis=1))
-            full = ~seen & (age[np.arange(len(rows)), way] == 0)
+            free = seen | (age[np.arange(len(rows)), way] != 0)
             firsts[rows] = np.where(seen, self._firsts[where, way], ticks[rows])
-            self._marks[where[~full], way[~full]] = what[~full]
-            self._firsts[where[~full], way[~full]] = firsts[rows][~full]
-            self._blocks[where[~full], way[~full]] = now
-            kept[rows] = ~full
+            self._marks[where[free], way[free]] = what[free]
+            self._firsts[where[free], way[free]] = firsts[rows][free]
+            self._blocks[where[free], way[free]] = now[free]
+            kept[rows] = free
         return firsts, kept
 
     def snapshot(self) -> dict[str, bytes]:

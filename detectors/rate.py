@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.columns import SlotColumns, Slots
+from detectors.columns import SlotColumns, Slots, differs
 from detectors.post import I64
 
 F64 = npt.NDArray[np.float64]
@@ -113,13 +113,13 @@ class JoinRate(SlotColumns):
         ``expected`` has a row a group; without it the source never fails and every hour is the same.
         """
         given = expected or self._steady(len(slots))
-        starts = np.flatnonzero(np.r_[True, slots[1:] != slots[:-1]])
+        starts = np.flatnonzero(differs(slots))
         own = slots[starts]
-        which = np.repeat(np.arange(len(own)), np.diff(np.r_[starts, len(slots)]))  # of ``own``, for each group
+        which = np.repeat(np.arange(len(own)), np.diff(starts, append=len(slots)))  # of ``own``, for each group
         unused = self._since[own] == 0
         self._begin(own[unused], ticks[starts[unused]], given.take(starts[unused]))
         silent = self._stand_still(own, given.lost[starts])
-        last, ends = self._last[own], np.r_[starts[1:], len(slots)] - 1
+        last, ends = self._last[own], np.append(starts[1:], len(slots)) - 1
         self._last[own] = ticks[ends]
 
         fine = _Log(self._seconds[own], last, which, ticks, joins)
@@ -233,7 +233,7 @@ class _Log:
         self._sum = np.concatenate([[0], np.cumsum(self._count)])
         self.which, self.group_time = which, times
         self._group = np.flatnonzero(order >= len(row))  # groups keep their order
-        self.last_group = np.r_[np.flatnonzero(which[1:] != which[:-1]), len(which) - 1]
+        self.last_group = np.flatnonzero(np.append(which[1:] != which[:-1], True))
 
     def before(self, window: int) -> I64:
         """For each group, the number of events up to those that are too old for the window that ends with it."""
@@ -249,7 +249,7 @@ class _Log:
         """Slot's number, time and joins of events, those of one slot and time as one; the first of each slot;
         ``before`` in these.
         """
-        starts = np.flatnonzero(np.r_[True, self._key[1:] != self._key[:-1]])
+        starts = np.flatnonzero(differs(self._key))
         first = np.searchsorted(self._row[starts], np.arange(len(self.last_group)))
         counts = np.add.reduceat(self._count, starts)
         row, after = self._row[starts], np.searchsorted(starts, self.before(window))
@@ -276,11 +276,14 @@ def negative_binomial_tail(count: I64, mean: F64, shape: F64) -> F64:
     some = np.flatnonzero((shape < 1.0) & (count > 0))
     if len(some):
         k, r, q = count[some].astype(np.float64), shape[some], ratio[some]
-        log_term = _log_gamma(k + r) - _log_gamma(k + 1.0) - _log_gamma(r) + r * np.log1p(-q) + k * np.log(q)
+        both, joins, rest = _log_gamma(np.stack([k + r, k + 1.0, r]))
+        log_term = both - joins - rest + r * np.log1p(-q) + k * np.log(q)
         term, total = np.ones(len(some)), np.ones(len(some))
         for i in range(_SERIES):
             term *= q * (k + i + r) / (k + i + 1.0)
-            total += term
+            before, total = total, total + term
+            if (total == before).all():  # nor do later terms, which are smaller
+                break
         result[some] = -(log_term + np.log(total)) / np.log(10.0)
     return np.maximum(result, 0.0)
 

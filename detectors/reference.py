@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.columns import SlotColumns, Slots
+from detectors.columns import SlotColumns, Slots, differs
 from detectors.exposure import HOUR_S, TEN, Moment
 from detectors.post import I64
 from detectors.rate import F64, negative_binomial_tail
@@ -64,6 +64,22 @@ class Hour(NamedTuple):
         return Hour(self.joins[rows], self.expected[rows], self.surprise[rows], self.shifted[rows])
 
 
+class HourCount(NamedTuple):
+    """An ``Hour`` before its surprise is computed: of most groups nobody asks for it."""
+
+    joins: I64
+    expected: F64
+    shape: F64  # of the negative binomial
+    shifted: I64
+
+    def take(self, rows: npt.NDArray[np.intp]) -> HourCount:
+        return HourCount(self.joins[rows], self.expected[rows], self.shape[rows], self.shifted[rows])
+
+    def told(self) -> Hour:
+        surprise = negative_binomial_tail(self.joins, self.expected, self.shape)
+        return Hour(self.joins, self.expected, surprise, self.shifted)
+
+
 class Reference(SlotColumns):
     """Joins of ``slots`` tags in the last hour against a level that is learned over weeks.
 
@@ -98,29 +114,28 @@ class Reference(SlotColumns):
 
     def update(
         self, slots: Slots, ticks: I64, joins: I64, when: Moment, spread: F64, prior: F64
-    ) -> tuple[Hour, list[Shift]]:
+    ) -> tuple[HourCount, list[Shift]]:
         """Add groups of joins of one block, as ``JoinRate.update`` takes them; earlier ticks count into the block.
 
         ``spread`` of the season and ``prior`` joins go with the groups.
         """
-        starts = np.flatnonzero(np.r_[True, slots[1:] != slots[:-1]])
-        ends = np.r_[starts[1:], len(slots)] - 1
+        starts = np.flatnonzero(differs(slots))
+        ends = np.append(starts[1:], len(slots)) - 1
         own = slots[starts]
         # Whatever the batches, a slot's first join of an hour is the first of an update; its last may be any.
         self._enter(own, ticks[starts], when.take(starts), ticks[ends])
         shifts = self._end_hours(own, ticks[starts], when.take(starts), spread[starts], prior[starts])
         total = np.cumsum(joins)
-        before = np.repeat(np.r_[0, total[ends[:-1]]], ends - starts + 1)
+        before = np.repeat(total[starts] - joins[starts], ends - starts + 1)
         self._turn(own, ticks[ends] // BLOCK_S)
         count = np.repeat(self._blocks[own].sum(axis=1, dtype=np.int64), ends - starts + 1) + total - before
-        added = total[ends] - before[ends]
+        added = total[ends] - total[starts] + joins[starts]
         now = self._block[own] % BLOCKS
         self._blocks[own, now] = np.minimum(self._blocks[own, now] + added, 0xFFFF)
         self._joins[own] += added
         expected = self._rate(slots, ticks, when, prior) * self._season(slots, when.factor, spread) * HOUR_S
         shape = np.minimum(prior + self._kept[slots], 1.0)
-        surprise = negative_binomial_tail(count, expected, shape)
-        return Hour(count, expected, surprise, self._shifted[slots]), shifts
+        return HourCount(count, expected, shape, self._shifted[slots]), shifts
 
     def follow(self, slots: Slots, spread: F64) -> F64:
         """How far each tag follows the season: 0 not at all, 1 as all tags together do."""

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from detectors.columns import Slots
+from detectors.columns import Slots, differs
 from detectors.exposure import HOUR_S, TEN
 from detectors.packing import pack, unpack
 from detectors.post import I64, SHARDS, Bools
@@ -104,8 +104,8 @@ class Regular:
 
     def _count(self, rows: Slots, ticks: I64, joins: I64) -> tuple[F64, Bools]:
         """Add groups of one bin to their rows, and score each with all that the bin holds by then."""
-        starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
-        own, sizes = rows[starts], np.diff(np.r_[starts, len(rows)])
+        starts = np.flatnonzero(differs(rows))
+        own, sizes = rows[starts], np.diff(starts, append=len(rows))
         total = np.cumsum(joins)
         before = np.repeat(total[starts] - joins[starts] - self._joins[own], sizes)
         counted = total - before
@@ -157,8 +157,11 @@ class Regular:
         for i in range(int(passed.max())):
             own, hour = rows[passed > i], _hour((ran if i == 0 else at - passed + i)[passed > i] * BIN_S)
             lost = (i > 0) & (i <= silent[passed > i])
-            self._scales.skip(own[lost], hour[lost])
-            self._scales.learn(own[~lost], np.where(i == 0, joins[passed > i], 0.0)[~lost], hour[~lost])
+            brought = joins[passed > i] if i == 0 else np.zeros(len(own))
+            if lost.any():
+                self._scales.skip(own[lost], hour[lost])
+                own, brought, hour = own[~lost], brought[~lost], hour[~lost]
+            self._scales.learn(own, brought, hour)
             kept = self._scales.expected(rows) >= self.params.least_per_bin / 4
             if not kept.all():
                 self._drop(rows[~kept])

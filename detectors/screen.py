@@ -6,7 +6,7 @@ fixed number of slots. What happens to a tag depends on the rows of its shard on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.bounded import forget_oldest
-from detectors.columns import Slots
+from detectors.columns import Slots, differs
 from detectors.evidence import LevelShift
 from detectors.exposure import Exposure, Moment
 from detectors.packing import pack, unpack
 from detectors.post import I64, SHARDS, U64, Bools
 from detectors.priors import LanguagePriors
 from detectors.rate import F64, TEN, WINDOW_S, Expected, JoinCount, JoinRate, RateParams
-from detectors.reference import Hour, Reference, ReferenceParams, Shift
+from detectors.reference import Hour, HourCount, Reference, ReferenceParams, Shift
 from detectors.regular import Agreement, Regular, RegularParams
 from detectors.sketches import BLOCK_S, JoinCounts, PairMemory
 
@@ -70,12 +70,7 @@ class ScreenParams:
             raise ValueError("watch_surprise and ramp_surprise must be above 0")
 
 
-Columns = TypeVar("Columns", JoinCount, Hour, Moment, Agreement)
-Languages = Callable[[npt.NDArray[np.intp]], Sequence[str]]  # of some rows, by number
-
-
-def _no_languages(rows: npt.NDArray[np.intp]) -> list[str]:
-    return [""] * len(rows)
+Columns = TypeVar("Columns", JoinCount, Hour, HourCount, Moment, Expected)
 
 
 class _Admitted(NamedTuple):
@@ -85,6 +80,16 @@ class _Admitted(NamedTuple):
     slots: Slots
     ticks: I64
     when: Moment
+
+
+class _Groups(NamedTuple):
+    """(slot, tick) groups, sorted, with what is known of them before the rate model has seen them."""
+
+    slots: Slots
+    ticks: I64
+    joins: I64
+    expected: Expected
+    hour: HourCount
 
 
 class Risen(NamedTuple):
@@ -124,13 +129,13 @@ class ScreenCounts(msgspec.Struct):
 
 
 class Screen:
-    """Screens rows of uses, in chunks of complete ticks of one block (``sketches.BLOCK_S``), ticks never falling.
+    """Screens rows of uses, in chunks of complete ticks, ticks never falling.
 
     When it does not work: the first two accounts of a tag that is not young any more (10 min) are not in its past; a
     shard with more live tags than slots keeps those with the most recent distinct accounts.
 
     A chunk of many sparse ticks costs about as many numpy calls as one of a single dense tick: groups of (slot, tick)
-    are taken all at once.
+    are taken all at once, by the clock and the long reference those of ten minutes (``sketches.BLOCK_S``).
     """
 
     def __init__(self, params: ScreenParams | None = None) -> None:
@@ -167,42 +172,50 @@ class Screen:
         """Bins of regular tags that would have raised an alarm within six hours of their last."""
         return self._regular.suppressed
 
-    def scan(
-        self, tags: U64, authors: U64, posts: U64, ticks: I64, block: int, languages: Languages = _no_languages
-    ) -> Scan:
-        """Take the next rows, sorted by tick; ``languages`` gives those of some of them."""
-        self._unknown.turn(block)
-        repeated = ~self._posts.first(tags, posts, block)
+    def scan(self, tags: U64, authors: U64, posts: U64, ticks: I64, languages: Sequence[str] | None = None) -> Scan:
+        """Take the next rows, sorted by tick, with the languages of their posts."""
+        blocks = ticks // BLOCK_S
+        repeated = ~self._posts.first(tags, posts, blocks)
         self.counts.repeated += int(repeated.sum())
         joined = np.zeros(len(tags), np.bool_)
-        if repeated.any():
-            new = np.flatnonzero(~repeated)
-            joined[new] = self._pairs.first(tags[new], authors[new], block)
-        else:
-            joined = self._pairs.first(tags, authors, block)
+        new = np.flatnonzero(~repeated)
+        joined[new] = self._pairs.first(tags[new], authors[new], blocks[new])
         rows = np.flatnonzero(joined)
-        return Scan(repeated, joined, self._follow(tags[rows], ticks[rows], lambda which: languages(rows[which])))
+        risen: list[Risen] = []
+        waiting: list[_Groups] = []
+        for part in np.split(rows, np.flatnonzero(differs(blocks[rows]))[1:]) if len(rows) else []:
+            self._unknown.turn(int(blocks[part[0]]))
+            spoken = [""] * len(part) if languages is None else [languages[row] for row in part.tolist()]
+            risen += self._follow(tags[part], ticks[part], spoken, waiting)
+        return Scan(repeated, joined, _merged([*risen, *self._run(waiting)]))
 
     def take_shifts(self) -> list[LevelShift]:
         """Shifts of level since the last call, at most ``_SHIFTS``; the count of all is in ``counts``."""
         shifts, self._shifts = self._shifts, []
         return shifts
 
-    def _follow(self, tags: U64, ticks: I64, languages: Languages) -> Risen:
-        """Give joins to their slots; a shard that ran low on slots is swept after the tick in which it did."""
-        risen = []
+    def _follow(self, tags: U64, ticks: I64, languages: list[str], waiting: list[_Groups]) -> Iterator[Risen]:
+        """Give joins of one block to their slots; a shard that ran low on slots is swept after the tick in which it
+        did. Their groups wait for the rate model, which takes those of many blocks at once, until the source was silent
+        or slots change hands.
+        """
         when = self._exposure.advance((tags % np.uint64(SHARDS)).astype(np.intp), ticks)
-        self.counts.gaps = self._exposure.gaps
+        if self.counts.gaps != self._exposure.gaps:
+            self.counts.gaps = self._exposure.gaps
+            yield from self._run(waiting)
         start = 0
         while start < len(tags):
             rest = np.arange(start, len(tags))
-            admitted = self._admit(tags[start:], ticks[start:], when.take(rest), lambda which: languages(which + start))  # noqa: B023
-            risen.append(self._run(admitted))
+            admitted = self._admit(tags[start:], ticks[start:], when.take(rest), languages[start:])
+            if len(admitted.slots):
+                waiting.append(self._groups(admitted))
             start += admitted.rows
-            self._sweep(int(ticks[start - 1]))
-        return _merged(risen)
+            low = [shard for shard, free in enumerate(self._free) if len(free) < self._low_water]
+            if low:
+                yield from self._run(waiting)
+                self._sweep(low, int(ticks[start - 1]))
 
-    def _admit(self, tags: U64, ticks: I64, when: Moment, languages: Languages) -> _Admitted:
+    def _admit(self, tags: U64, ticks: I64, when: Moment, languages: list[str]) -> _Admitted:
         """Slots of the joins up to a tick's end; those that came before their tag had a slot are made up for."""
         unique, inverse = np.unique(tags, return_inverse=True)
         slots = np.array([self._slot.get(tag, -1) for tag in unique.tolist()], np.intp)
@@ -211,16 +224,15 @@ class Screen:
         earlier: list[tuple[int, int, int]] = []
         if len(unknown):
             block = int(ticks[0]) // BLOCK_S
-            language = languages(unknown)
             cells = self._unknown.cells(unique)
             last_tick = None  # the tick after which a shard must be swept
             columns = (unknown, tags[unknown], ticks[unknown], inverse[unknown])
-            for lang, row, tag, tick, which in zip(language, *(column.tolist() for column in columns), strict=True):
+            for row, tag, tick, which in zip(*(column.tolist() for column in columns), strict=True):
                 if last_tick is not None and tick > last_tick:
                     break
                 if slots[which] >= 0:
                     continue
-                shard = tag % SHARDS
+                shard, lang = tag % SHARDS, languages[row]
                 past = self._remember(shard, tag, tick)
                 counted[row] = False
                 count = self._unknown.add(cells[which].tolist())
@@ -269,10 +281,8 @@ class Screen:
         self.counts.admitted += 1
         return slot
 
-    def _run(self, joins: _Admitted) -> Risen:
-        """The rate model and the long reference over all (slot, tick) groups."""
-        if not len(joins.slots):
-            return _merged([])
+    def _groups(self, joins: _Admitted) -> _Groups:
+        """The (slot, tick) groups of joins of one block, and what the long reference says of them."""
         first = int(joins.ticks.min())
         span = int(joins.ticks.max()) - first + 1
         key = joins.slots * span + (joins.ticks - first)
@@ -284,12 +294,25 @@ class Screen:
         self._note_shifts(shifts)
         follow = self._reference.follow(slots, spread)
         expected = Expected(when.plain, when.season, when.factor, follow, when.lost, prior)
-        count = self._rate.update(slots, ticks, counts, expected)
-        scales = self._regular.update(slots, ticks, counts, count.per_s, when.lost)
-        ramp = (hour.joins >= self.params.ramp_at) & (hour.surprise >= self.params.ramp_surprise)
-        risen = np.flatnonzero((count.in_600s >= self.params.entry_at) | ramp)
-        rest = count.take(risen), hour.take(risen), scales.take(risen), ramp[risen]
-        return self._judge(slots[risen], ticks[risen], *rest)
+        return _Groups(slots, ticks, counts, expected, hour)
+
+    def _run(self, waiting: list[_Groups]) -> Iterator[Risen]:
+        """The models of the rate and of regular volume over all groups that wait; those that have risen."""
+        if not waiting:
+            return
+        p = self.params
+        slots, ticks, joins, expected, hour = _in_order(waiting)
+        waiting.clear()
+        count = self._rate.update(slots, ticks, joins, expected)
+        scales = self._regular.update(slots, ticks, joins, count.per_s, expected.lost)
+        enough = count.in_600s >= p.entry_at
+        may = np.flatnonzero(enough | (hour.joins >= p.ramp_at))
+        told = hour.take(may).told()
+        ramp = (told.joins >= p.ramp_at) & (told.surprise >= p.ramp_surprise)
+        kept = np.flatnonzero(enough[may] | ramp)
+        risen = may[kept]
+        rest = count.take(risen), told.take(kept), scales.take(risen), ramp[kept]
+        yield self._judge(slots[risen], ticks[risen], *rest)
 
     def _judge(self, slots: Slots, ticks: I64, count: JoinCount, hour: Hour, scales: Agreement, ramp: Bools) -> Risen:
         p = self.params
@@ -303,12 +326,10 @@ class Screen:
         self._shifts += [LevelShift(int(self._tag[s.slot]), s.tick, s.before_per_h, s.after_per_h) for s in shifts]
         del self._shifts[:-_SHIFTS]
 
-    def _sweep(self, tick: int) -> None:
-        """Free an eighth of the slots of every shard that runs low: fewest recent distinct accounts first."""
-        for shard in range(SHARDS):
+    def _sweep(self, shards: list[int], tick: int) -> None:
+        """Free an eighth of the slots of shards that run low: fewest recent distinct accounts first."""
+        for shard in shards:
             free = self._free[shard]
-            if len(free) >= self._low_water:
-                continue
             taken = self._taken(shard)
             order = np.lexsort((self._tag[taken], self._rate.score(taken, tick)))
             victims = taken[order[: self.params.slots_per_shard // 8]]
@@ -377,6 +398,17 @@ class Screen:
 
 def _all_slots(shard: int, count: int) -> Slots:
     return np.arange(shard * count, (shard + 1) * count)
+
+
+def _in_order(parts: list[_Groups]) -> _Groups:
+    """All groups, sorted by slot and tick."""
+    if len(parts) == 1:
+        return parts[0]
+    slots, ticks, joins = (np.concatenate([part[i] for part in parts]) for i in range(3))
+    order = np.lexsort((ticks, slots))
+    expected = _joined([part.expected for part in parts]).take(order)
+    hour = _joined([part.hour for part in parts]).take(order)
+    return _Groups(slots[order], ticks[order], joins[order], expected, hour)
 
 
 def _merged(parts: list[Risen]) -> Risen:

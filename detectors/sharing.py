@@ -72,6 +72,9 @@ class Shared(msgspec.Struct):
 
     def take(self, uses: Uses, things: Sequence[int], firsts: Sequence[int]) -> None:
         """The next rows, with the thing of each and when that was first seen."""
+        if not any(things):  # most rows have none
+            self.posts += len(things) - sum(map(uses.kind.count, NOT_OWN))
+            return
         columns = zip(uses.kind, things, uses.author, uses.arrived_at, firsts, strict=True)
         for row, (kind, thing, author, at, first) in enumerate(columns):
             if kind in NOT_OWN:

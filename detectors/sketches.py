@@ -1,7 +1,7 @@
 """Bounded memory of pairs and counts that the screen stands on; one array serves all logical shards.
 
-Time is cut into blocks of ten minutes of the arrival clock. A call serves rows of one block only, so a block is the
-finest age there is and the answer does not depend on how the rows of a block were batched.
+Time is cut into blocks of ten minutes of the arrival clock. A block is the finest age there is, so that the answer does
+not depend on how the rows were batched.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from detectors.columns import differs
 from detectors.packing import pack, unpack
-from detectors.post import SHARDS, U64, Bools
+from detectors.post import I64, SHARDS, U16, U64, Bools
 
 BLOCK_S = 600
 MEMORY_BLOCKS = 144  # 24 h
@@ -62,36 +63,38 @@ class PairMemory:
         self._marks = np.zeros((SHARDS * self._buckets, WAYS), np.uint32)  # 0: free
         self._blocks = np.zeros((SHARDS * self._buckets, WAYS), np.uint16)
 
-    def first(self, tags: U64, others: U64, block: int) -> Bools:
-        """For each row: not seen in the 24 h before, nor in an earlier row; all rows are now seen."""
-        if not len(tags):
-            return np.zeros(0, np.bool_)
+    def first(self, tags: U64, others: U64, block: int | I64) -> Bools:
+        """For each row: not seen in the 24 h before, nor in an earlier row; all rows are now seen.
+
+        ``block``: that of all rows, or of each, never falling.
+        """
         h = mixed(tags, others, self._secret)
         bucket = (tags % np.uint64(SHARDS)) * np.uint64(self._buckets) + h % np.uint64(self._buckets)
         key = (bucket << np.uint64(32)) | np.maximum(h >> np.uint64(32), np.uint64(1))
-        keys, at, inverse = np.unique(key, return_index=True, return_inverse=True)
-        fresh, kept = self._look(keys, at, np.uint16(block & 0xFFFF))
+        blocks = np.broadcast_to(block, len(key))
+        at, same = first_rows(key, blocks)
+        fresh, kept = self._look(key[at], at, blocks[at].astype(np.uint16))
         result = np.zeros(len(tags), np.bool_)
         result[at] = fresh
         if not kept.all():  # not stored: nobody knows it from before, each time
-            result |= ~kept[inverse]
+            result |= ~kept[same]
         return result
 
-    def _look(self, keys: U64, at: npt.NDArray[np.intp], now: np.uint16) -> tuple[Bools, Bools]:
+    def _look(self, keys: U64, at: npt.NDArray[np.intp], block: U16) -> tuple[Bools, Bools]:
         bucket = (keys >> np.uint64(32)).astype(np.intp)
         mark = keys.astype(np.uint32)
         fresh, kept = np.zeros(len(keys), np.bool_), np.ones(len(keys), np.bool_)
         for rows in turns(bucket, at):  # one pair a bucket at a time, in order of arrival
-            where, what = bucket[rows], mark[rows]
-            marks, age = self._marks[where], now - self._blocks[where]
+            where, what, now = bucket[rows], mark[rows], block[rows]
+            marks, age = self._marks[where], now[:, None] - self._blocks[where]
             age[marks == 0] = 0xFFFF
             hit = (marks == what[:, None]) & (age <= MEMORY_BLOCKS)
             seen = hit.any(axis=1)
             way = np.where(seen, hit.argmax(axis=1), age.argmax(axis=1))
-            full = ~seen & (age[np.arange(len(rows)), way] == 0)
-            self._marks[where[~full], way[~full]] = what[~full]
-            self._blocks[where[~full], way[~full]] = now
-            fresh[rows], kept[rows] = ~seen, ~full
+            free = seen | (age[np.arange(len(rows)), way] != 0)
+            self._marks[where[free], way[free]] = what[free]
+            self._blocks[where[free], way[free]] = now[free]
+            fresh[rows], kept[rows] = ~seen, free
         return fresh, kept
 
     def snapshot(self) -> dict[str, bytes]:
@@ -112,13 +115,27 @@ class PairMemory:
             (self._marks if kind == "marks" else self._blocks)[part] = unpack(chunk)[kind]
 
 
+def first_rows(key: U64, block: I64) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The first row of each key in each block, and which of these stands for each row; blocks never fall.
+
+    >>> at, same = first_rows(np.array([7, 5, 7, 7], np.uint64), np.array([1, 1, 1, 2]))
+    >>> at.tolist(), same.tolist()
+    ([1, 0, 3], [1, 0, 1, 2])
+    """
+    order = np.argsort(key, kind="stable")
+    new = differs(key[order]) | differs(block[order])
+    same = np.empty(len(key), np.intp)
+    same[order] = np.cumsum(new) - 1
+    return order[new], same
+
+
 def turns(bucket: npt.NDArray[np.intp], at: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
     """Row numbers in turns: no bucket twice in a turn, and a bucket's rows in the order of ``at``."""
     if not len(bucket):
         return []
     order = np.lexsort((at, bucket))
     sorted_bucket = bucket[order]
-    starts = np.flatnonzero(np.r_[True, sorted_bucket[1:] != sorted_bucket[:-1]])
+    starts = np.flatnonzero(differs(sorted_bucket))
     if len(starts) == len(order):
         return [order]
     rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))

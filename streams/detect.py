@@ -15,7 +15,7 @@ from detectors.episode import EpisodeParams
 from detectors.firsts import FirstSeen
 from detectors.post import I64, NO_ID, SHARDS, shard_of
 from detectors.rate import WINDOW_S
-from detectors.screen import Languages, Screen, ScreenParams
+from detectors.screen import Screen, ScreenParams
 from detectors.sketches import BLOCK_S
 from streams.clock import TICK_MS, Watermark
 from streams.episodes import Episodes
@@ -96,16 +96,14 @@ class Detect:
         return rows if keep.all() else rows.filter(pl.Series(keep))
 
     def _run(self, to_tick: int) -> EpisodeBatch:
-        """Take every tick up to and with ``to_tick``, in chunks of one block of the screen."""
+        """Take every tick up to and with ``to_tick``, all at once: a few rows cost as much as a hundred."""
         frame, tick = self._gathered()
         complete = np.flatnonzero(tick <= to_tick)
         if len(complete):
             waiting = np.flatnonzero(tick > to_tick)
             self._held = [frame[waiting]] if len(waiting) else []
             rows = in_order(frame, tick, complete)
-            block = tick[rows] // BLOCK_S
-            for part in np.split(rows, np.flatnonzero(block[1:] != block[:-1]) + 1):
-                self._chunk(frame, part, tick[part])
+            self._take(frame, rows, tick[rows])
         self._episodes.expire(to_tick)
         self._done_tick = to_tick
         reports, entries = self._episodes.drain()
@@ -119,24 +117,23 @@ class Detect:
         self._held = [frame]
         return frame, np.maximum(frame["arrived_at"].to_numpy() // TICK_MS, self._done_tick + 1)
 
-    def _chunk(self, frame: pl.DataFrame, rows: Rows, tick: I64) -> None:
+    def _take(self, frame: pl.DataFrame, rows: Rows, tick: I64) -> None:
         tag, author, post = (frame[name].to_numpy()[rows] for name in ("tag", "author", "post"))
-        is_use, block = tag != NO_ID, int(tick[0]) // BLOCK_S
-        uses = slice(None) if is_use.all() else np.flatnonzero(is_use)
-        at = rows[uses]
-        scan = self._screen.scan(tag[uses], author[uses], post[uses], tick[uses], block, _languages(frame, at))
+        uses = np.flatnonzero(tag != NO_ID)
+        languages = frame["lang"].gather(pl.Series(rows[uses])).to_list()
+        scan = self._screen.scan(tag[uses], author[uses], post[uses], tick[uses], languages)
         joined, kept = np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
         joined[uses], kept[uses] = scan.joined, ~scan.repeated
         if not kept.all():
             rows, tick, joined = rows[kept], tick[kept], joined[kept]
         self._counts["uses"] += len(rows)
-        stretch = Stretch(frame, rows, tick, Seen(joined, *self._first_at(frame, rows, tick, block)))
+        stretch = Stretch(frame, rows, tick, Seen(joined, *self._first_at(frame, rows, tick)))
         self._recent.push(stretch)
         self._episodes.run(stretch, scan.risen, self._recent)
 
-    def _first_at(self, frame: pl.DataFrame, rows: Rows, tick: I64, block: int) -> tuple[I64, I64]:
+    def _first_at(self, frame: pl.DataFrame, rows: Rows, tick: I64) -> tuple[I64, I64]:
         """When each row's link, and its media, was first seen on any tag of the shard."""
-        shard = shard_of(frame["tag"].to_numpy()[rows])
+        shard, block = shard_of(frame["tag"].to_numpy()[rows]), tick // BLOCK_S
         links, media = (frame[name].to_numpy()[rows] for name in ("link", "media"))
         return self._links.first_at(shard, links, tick, block), self._media.first_at(shard, media, tick, block)
 
@@ -186,7 +183,3 @@ class Detect:
         self._held = [bytes_frame(chunks["held"])] if "held" in chunks else []
         for part, state in self._parts():
             state.restore({n.removeprefix(f"{part}/"): c for n, c in chunks.items() if n.startswith(f"{part}/")})
-
-
-def _languages(frame: pl.DataFrame, at: Rows) -> Languages:
-    return lambda rows: frame["lang"].gather(pl.Series(at[rows])).to_list()

@@ -28,7 +28,6 @@ class Group(NamedTuple):
     """The rows of one watched tag in one tick."""
 
     tag: int
-    tag_key: str
     span: tuple[int, int]  # in the columns of watched tags
     pulse: Pulse | None  # the screen's word, where the tick brought joins enough
 
@@ -67,7 +66,7 @@ class Episodes:
         groups: dict[int, list[Group]] = {}
         picked = [np.zeros(0, np.intp)]
         start = 0
-        for tag, rows in chunk.tags():
+        for tag, rows in chunk.tags(rose.keys() | self._watched.keys() | self._entries.open.keys()):
             pulses = rose.get(tag, {})
             if pulses or tag in self._entries.open:
                 self._note_joins(tag, rows[chunk.joined[rows]], pulses, chunk, recent)
@@ -80,7 +79,7 @@ class Episodes:
         for tick in sorted(groups.keys() | gone.keys()):
             self._end_due(tick - 1)
             for group in groups.get(tick, ()):
-                self._handle(tick, group, recent)
+                self._handle(tick, group, chunk, recent)
             if tick in gone:
                 self._delete(tick, gone[tick])
         for tag in list(self._spans):
@@ -103,19 +102,18 @@ class Episodes:
             for stretch, there in recent.of(tag, tick - WINDOW_S + 1, tick):
                 joiners += stretch.column_at("author", there[stretch.joined[there]]).tolist()
             first, done = bisect_left(ticks, tick), bisect_right(ticks, tick)
-            key = chunk.tag_key(int(rows[0]))
-            self._entries.begin(tag, key, tick, pasts[tick], joiners + accounts[first:done])
+            self._entries.begin(tag, chunk.tag_key(tag), tick, pasts[tick], joiners + accounts[first:done])
 
     @staticmethod
     def _group(
         tag: int, rows: Rows, rose: Mapping[int, Pulse], chunk: Stretch, start: int, groups: dict[int, list[Group]]
     ) -> None:
-        ticks, key = chunk.tick[rows], chunk.tag_key(int(rows[0]))
+        ticks = chunk.tick[rows]
         edges = [0, *(np.flatnonzero(ticks[1:] != ticks[:-1]) + 1).tolist(), len(rows)]
         for (a, b), tick in zip(pairwise(edges), ticks[edges[:-1]].tolist(), strict=True):
-            groups.setdefault(tick, []).append(Group(tag, key, (start + a, start + b), rose.get(tick)))
+            groups.setdefault(tick, []).append(Group(tag, (start + a, start + b), rose.get(tick)))
 
-    def _handle(self, tick: int, group: Group, recent: Recent) -> None:
+    def _handle(self, tick: int, group: Group, chunk: Stretch, recent: Recent) -> None:
         episode = self._watched.get(group.tag)
         if episode is not None:
             start, end = group.span
@@ -125,11 +123,11 @@ class Episodes:
                 episode.note(tick, group.pulse)
             self._tell(tick, episode)
         elif group.pulse is not None and group.pulse.watch:
-            self._open(tick, group, group.pulse, recent)
+            self._open(tick, group, group.pulse, chunk.tag_key(group.tag), recent)
 
-    def _open(self, tick: int, group: Group, pulse: Pulse, recent: Recent) -> None:
+    def _open(self, tick: int, group: Group, pulse: Pulse, tag_key: str, recent: Recent) -> None:
         tag = group.tag
-        episode = Episode(tag, group.tag_key, tick, self._params)
+        episode = Episode(tag, tag_key, tick, self._params)
         episode.note(tick, pulse)
         if not self._make_room(tick, episode):
             return

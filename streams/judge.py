@@ -364,9 +364,9 @@ class Judge:
         return self._campaigns.related(campaign)
 
     def _publish(self, campaign: Campaign, at: int) -> list[Alert]:
-        reason, kind = self._campaigns.reason(campaign, at), self._campaigns.kind_of(campaign)
+        reason = self._campaigns.reason(campaign, at)
         alerts: list[Alert] = []
-        if reason is not None and kind is not None:
+        if reason is not None and (kind := self._campaigns.kind_of(campaign)) is not None:
             before = campaign.published
             first_at = {kind: at} | (before.first_at if before else {})
             leading = campaign.leading()

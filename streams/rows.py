@@ -7,7 +7,7 @@ become columns of strings.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from detectors.columns import differs
 from detectors.near import wordings_of
 from detectors.post import I64, NO_ID, SHARDS, U64, Bools, Uses
 
@@ -64,20 +65,21 @@ class Stretch:
             self._columns[name] = self.frame[name].to_numpy()
         return self._columns[name]
 
-    def tags(self) -> list[tuple[int, Rows]]:
-        """Every tag with its row numbers, oldest first; tags ascending, so ``NO_ID`` is the first."""
-        if not len(self):
-            return []
-        edges = np.flatnonzero(np.r_[True, self._sorted[1:] != self._sorted[:-1]])
-        return list(zip(self._sorted[edges].tolist(), np.split(self._order, edges[1:]), strict=True))
+    def tags(self, wanted: Container[int]) -> list[tuple[int, Rows]]:
+        """Those of these tags that have rows, tags ascending, each with its row numbers, oldest first."""
+        starts = np.flatnonzero(differs(self._sorted))
+        ends = [*starts[1:].tolist(), len(self)]
+        found = zip(self._sorted[starts].tolist(), starts.tolist(), ends, strict=False)
+        return [(tag, self._order[start:end]) for tag, start, end in found if tag in wanted]
 
     def of(self, tag: int) -> Rows:
         """Row numbers of one tag, oldest first."""
         key = np.uint64(tag)
         return self._order[np.searchsorted(self._sorted, key, "left") : np.searchsorted(self._sorted, key, "right")]
 
-    def tag_key(self, row: int) -> str:
-        key: str = self.frame["tag_key"][int(self.at[row])]
+    def tag_key(self, tag: int) -> str:
+        """Of a tag that has rows."""
+        key: str = self.frame["tag_key"][int(self.at[self.of(tag)[0]])]
         return key
 
     def where(self, kept: Bools) -> Stretch:
@@ -153,15 +155,13 @@ class Recent:
         tag = stretch.column("tag")
         shard = np.where(tag == NO_ID, SHARDS, (tag % np.uint64(SHARDS)).astype(np.int64))
         minute = stretch.tick // MINUTE_S
-        key = (minute - minute[0]) * (SHARDS + 1) + shard
-        before = np.zeros((int(minute[-1] - minute[0]) + 1) * (SHARDS + 1), np.int64)
-        if minute[0] == self._minute:
-            before[: SHARDS + 1] = self._counts
-        total = before + np.bincount(key, minlength=len(before))
-        self._minute, self._counts = int(minute[-1]), total[-SHARDS - 1 :]
-        if total.max() <= self._per_minute:
-            return stretch
-        return stretch.where(before[key] + rank(key) < self._per_minute)
+        first, last = (minute == m for m in (self._minute, minute[-1]))
+        before = np.where(first, self._counts[shard], 0)
+        nth = before + rank(minute * (SHARDS + 1) + shard)
+        counts = np.bincount(shard[last], minlength=SHARDS + 1)
+        self._counts = counts + self._counts if self._minute == minute[-1] else counts
+        self._minute = int(minute[-1])
+        return stretch if nth.max() < self._per_minute else stretch.where(nth < self._per_minute)
 
     def of(self, tag: int, first_tick: int, end_tick: int) -> list[tuple[Stretch, Rows]]:
         """Rows of a tag with ``first_tick <= tick < end_tick``, oldest first."""
@@ -230,7 +230,7 @@ def rank(key: I64) -> I64:
     """
     order = np.argsort(key, kind="stable")
     ordered = key[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    starts = np.flatnonzero(differs(ordered))
     ranks = np.empty(len(key), np.int64)
     ranks[order] = np.arange(len(key)) - np.repeat(starts, np.diff(np.r_[starts, len(key)]))
     return ranks

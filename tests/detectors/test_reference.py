@@ -37,8 +37,7 @@ class Stream:
         for rows in np.split(np.arange(len(tick)), np.flatnonzero(tick[1:] // 600 != tick[:-1] // 600) + 1):
             new = np.arange(self._accounts, self._accounts + len(rows)).astype(np.uint64) + np.uint64(1)
             self._accounts += len(rows)
-            block = int(tick[rows[0]]) // 600
-            scan = self.screen.scan(tag[rows], new, new, tick[rows], block, lambda some: [language] * len(some))
+            scan = self.screen.scan(tag[rows], new, new, tick[rows], [language] * len(rows))
             found.append(scan.risen)
             self.shifts += self.screen.take_shifts()
         self.hours = np.concatenate([risen.hour.surprise for risen in found])

@@ -37,7 +37,7 @@ def scanned(screen: Screen, columns: Columns, cuts: list[int]) -> list[Scan]:
     for a, b in pairwise(at):
         if b > a:
             tags, authors, posts, ticks = (column[a:b] for column in columns)
-            out.append(screen.scan(tags, authors, posts, ticks, int(ticks[0]) // 600))
+            out.append(screen.scan(tags, authors, posts, ticks))
     return out
 
 
