@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -28,13 +29,12 @@ class Laid(NamedTuple):
 
 
 class Alphabet:
-    """The letters of some folded words; any other letter is one and the same."""
+    """The letters of some folded words, the commonest 252 of them; any other letter is one and the same."""
 
     def __init__(self, words: Iterable[str], any_digit: bool = False) -> None:
         """``any_digit``: digits are all "0", as in n-grams."""
-        letters = sorted({letter for word in words for letter in word} - {" "})
-        if len(letters) > _END - 2:
-            raise ValueError(f"at most {_END - 2} letters, not {len(letters)}")
+        counts = Counter(letter for word in words for letter in word if letter != " ")
+        letters = sorted(counts, key=lambda letter: (-counts[letter], letter))[: _END - 2]
         self._byte = {" ": _SPACE, **{letter: i for i, letter in enumerate(letters, 2)}}
         self._table = np.full(sys.maxunicode + 2, _SPACE, np.uint8)
         for code in range(ord(SCRIPTS_END)):
@@ -51,9 +51,10 @@ class Alphabet:
             folded = "0"
         return self._byte.get(folded, _OTHER if folded.isalnum() else _SPACE)
 
-    def spell(self, word: str) -> bytes:
-        """The bytes of a word whose letters it has."""
-        return bytes(self._byte[letter] for letter in word)
+    def spell(self, word: str) -> bytes | None:
+        """The bytes of a word; None where it has a letter too many."""
+        letters = [self._byte.get(letter) for letter in word]
+        return None if None in letters else bytes(letter for letter in letters if letter is not None)
 
     def lay(self, texts: Sequence[str]) -> Laid:
         joined = " \n ".join([text.replace("\n", " ") for text in texts])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -34,10 +35,10 @@ class Likeness:
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._alphabet = Alphabet(weights, any_digit=True)
         self._weights = np.zeros(1 << _SLOT_BITS, np.int16)  # in thousandths: whole sums do not depend on their order
-        lightest_first = sorted(weights.items(), key=lambda item: (abs(item[1]), item[0]))
-        spelled = b"".join(self._alphabet.spell(gram).ljust(8, b"\0") for gram, _ in lightest_first)
-        keys = np.frombuffer(spelled, np.dtype("<u8"))
-        self._weights[_slot(keys)] = [round(1000 * weight) for _, weight in lightest_first]
+        spelled = [(self._alphabet.spell(gram), round(1000 * weight)) for gram, weight in weights.items()]
+        known = sorted(((abs(w), gram, w) for gram, w in spelled if gram), key=itemgetter(0, 1))  # the heaviest stays
+        keys = np.frombuffer(b"".join(gram.ljust(8, b"\0") for _, gram, _ in known), np.dtype("<u8"))
+        self._weights[_slot(keys)] = [weight for *_, weight in known]
         self._weights[_NONE] = 0
 
     def of(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:

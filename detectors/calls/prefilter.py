@@ -22,7 +22,7 @@ from detectors.calls.normalise import fold_words
 from detectors.calls.stretches import stretches
 
 LEAST_ALIKE: Final = -2.0  # log-odds of n-grams; calls below it are not heard by the grammar either (docs/results.md)
-CHUNK: Final = 4_096  # texts a pass: bounds the memory
+CHUNK: Final = 4_096  # stretches a pass: bounds the memory
 _TABLE_BITS = 18
 _MULTIPLIER = np.uint32(2_654_435_761)
 _HEAD = np.uint64(0xFFFFFF)  # three letters
@@ -40,7 +40,7 @@ class Prefilter:
         words = {word[:WIDTH] for word in words}
         self._alphabet = Alphabet(words)
         self._likeness = Likeness(grams) if grams else None
-        keys = sorted(self._alphabet.spell(word) for word in words)
+        keys = sorted(key for word in words if (key := self._alphabet.spell(word)))
         self._words = np.array([int.from_bytes(key.ljust(WIDTH, b"\0"), "little") for key in keys], np.uint64)
         self._masks = np.array([(1 << 8 * len(key)) - 1 for key in keys], np.uint64)
         order = np.argsort(self._words & _HEAD, kind="stable")
@@ -57,15 +57,14 @@ class Prefilter:
 
     def candidates(self, texts: Sequence[str]) -> list[int]:
         """Indexes of the texts worth reading, ascending."""
-        found: list[int] = []
-        for start in range(0, len(texts), CHUNK):
-            text_of, pieces = [], []
-            for i, text in enumerate(texts[start : start + CHUNK], start):
-                for span in stretches(text):
-                    text_of.append(i)
-                    pieces.append(text[slice(*span)])
-            found += dict.fromkeys(text_of[at] for at in self._worth(pieces))
-        return found
+        text_of, pieces = [], []
+        for i, text in enumerate(texts):
+            for span in stretches(text):
+                text_of.append(i)
+                pieces.append(text[slice(*span)])
+        starts = range(0, len(pieces), CHUNK)
+        found = (text_of[start + at] for start in starts for at in self._worth(pieces[start : start + CHUNK]))
+        return list(dict.fromkeys(found))
 
     def _worth(self, pieces: Sequence[str]) -> list[int]:
         triggered: list[int] = self._triggered(pieces).tolist()

@@ -10,6 +10,7 @@ from typing import Final
 from detectors.calls.normalise import MAX_CHARS
 
 STRETCH: Final = 120  # characters, about
+STEP: Final = STRETCH // 4  # from one to the next at least: a hundred one-word sentences are not read a hundred times
 LONG: Final = 140  # texts up to this are one stretch, whatever they say: their sentences belong together
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟۔])\s+|\s*\n\s*")
 
@@ -19,7 +20,7 @@ Span = tuple[int, int]
 def stretches(text: str) -> list[Span]:
     """Where the stretches of a text (its first ``MAX_CHARS`` characters) are: whole sentences as far as they fit.
 
-    They overlap: one begins with every sentence that brings it further than the one before.
+    They overlap, so that sentences which belong together stand together in one.
 
     >>> text = "Nothing new from the harbour, the ships are late again. " * 3 + "Everyone posts at nine."
     >>> [text[start:end][:12] + " ..." + text[start:end][-6:] for start, end in stretches(text)]
@@ -28,16 +29,16 @@ def stretches(text: str) -> list[Span]:
     if len(text) <= LONG:
         return [(0, len(text))]
     sentences = [part for sentence in _sentences(text[:MAX_CHARS]) for part in _cut(text, *sentence)]
-    found: list[Span] = []
+    found = [(0, 0)]
     last = 0
     for first, (start, _) in enumerate(sentences):
         last = max(first, last)
         while last + 1 < len(sentences) and sentences[last + 1][1] - start <= STRETCH:
             last += 1
-        end = sentences[last][1]
-        if not found or end > found[-1][1]:
+        end, (before, covered) = sentences[last][1], found[-1]
+        if end > covered and start >= min(covered, before + STEP):
             found.append((start, end))
-    return found
+    return found[1:]
 
 
 def around(span: Span, spans: Sequence[Span]) -> Span:

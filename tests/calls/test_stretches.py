@@ -44,6 +44,11 @@ def test_long_talk_alone_is_no_call() -> None:
     assert reading is None or reading.score < 0.2
 
 
+def test_a_text_of_countless_sentences_is_not_read_countless_times() -> None:
+    text = "a. " * 1_000
+    assert sum(end - start for start, end in stretches(text)) < 5 * 2_000
+
+
 def test_stretches_cover_a_text_in_order_and_stay_short() -> None:
     rng = random.Random(1)
     for _ in range(200):

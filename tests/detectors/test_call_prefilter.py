@@ -9,7 +9,7 @@ import numpy as np
 from bench.calls import lines
 from detectors.calls.likeness import Likeness
 from detectors.calls.ngrams import trained
-from detectors.calls.normalise import fold
+from detectors.calls.normalise import fold, fold_char
 from detectors.calls.prefilter import Prefilter, prefilter, triggers
 
 TEXTS = [
@@ -63,3 +63,10 @@ def test_what_the_letters_say_of_a_text_does_not_depend_on_where_it_stands() -> 
     text = "in ten minutes under the minister's page"
     for before in ("", "a", "ab", "abc", "a longer text with many letters in it"):
         assert 1 in prefilter().candidates([before, text, before])
+
+
+def test_of_words_with_more_letters_than_bytes_can_name_the_commoner_are_found() -> None:
+    letters = [chr(code) for code in range(0x1200, 0x2000) if fold_char(chr(code)) == chr(code)][:400]
+    words = [" " + "".join(letters[i : i + 4]) for i in range(0, 400, 4)]
+    common = [word[:3] + word[4] for word in words[:50]]  # its letters stand twice
+    assert Prefilter([*words, *common]).candidates([f"x{word} y" for word in words[:40]]) == list(range(40))
