@@ -27,6 +27,7 @@ __all__ = ["CallGrammar"]
 
 REMEMBERED = 2_048  # texts whose parse is kept at hand: reposts repeat
 LEARNED = "learned"  # the term of a learned model
+MOST_STRETCHES = 8  # of a text are read: what has so many that may be calls has shown it by then
 FLOOR = 0.05  # below it a text is certainly no call
 
 
@@ -73,7 +74,12 @@ class CallGrammar:
         if learned and (not readings or foreign(lang)):  # another language's lexicon says nothing against it
             readings.append(_learned_alone(lang, learned))
         best = max(readings, key=lambda r: r.score, default=None)  # ties: the likeliest language comes first
-        return best if best is not None and best.score >= FLOOR else None
+        if best is None or best.score < FLOOR:
+            return None
+        if len(spans) > 1:  # whoever calls may be named in another stretch
+            opened = open_spans(fold(text, best.language), best.language)
+            best.spans.extend(span for span in opened if span not in best.spans)
+        return best
 
     def _read(
         self, text: str, span: Span, spans: Sequence[Span], language: str, created_at: int, tags: Sequence[str],
@@ -89,8 +95,6 @@ class CallGrammar:
             terms[LEARNED] = learned
         start = span[0]
         shown = [(a + start, b + start, slot) for a, b, slot in parsed.spans]
-        # Whoever calls may be named in another stretch.
-        shown += open_spans(parsed.folded if len(spans) == 1 else fold(text, language), language)
         return Reading(probability(sum(terms.values())), terms, shown, announced, language)
 
 
@@ -99,7 +103,7 @@ def _worth(text: str, spans: Sequence[Span]) -> Sequence[Span]:
     if len(spans) == 1:
         return spans
     found = prefilter().candidates([text[slice(*span)] for span in spans])
-    return [spans[i] for i in found] or [(0, MAX_CHARS)]
+    return [spans[i] for i in found[:MOST_STRETCHES]] or [(0, MAX_CHARS)]
 
 
 class _Parsed(NamedTuple):
@@ -118,7 +122,7 @@ def _parse(text: str, language: str) -> _Parsed:
     lex = lexicon(language)
     matches = lex.finder.spans(folded.text)
     found = find(lex, folded, matches)
-    spans = [(*folded.span(*span), slot) for slot, span in found.items()]
+    spans = [(*folded.span(*span), slot) for slot, span in found.items()] + open_spans(folded, language)
     return _Parsed(folded, found, hear(folded, language, matches), trained().logit(folded), sorted(spans))
 
 

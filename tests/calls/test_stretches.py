@@ -6,10 +6,12 @@ import random
 
 import pytest
 
+from detectors import calls
 from detectors.calls import CallGrammar
 from detectors.calls.stretches import LONG, STRETCH, stretches
 
 GRAMMAR = CallGrammar()
+PARSE = calls._parse
 AT = 1_733_671_980_000  # 2024-12-08 15:33 UTC
 CALL = "Everyone tweet #Bridge together in ten minutes!"
 TALK = "Nothing new from the harbour today, the ships are late again and the bakery is closed. "
@@ -47,6 +49,20 @@ def test_long_talk_alone_is_no_call() -> None:
 def test_a_text_of_countless_sentences_is_not_read_countless_times() -> None:
     text = "a. " * 1_000
     assert sum(end - start for start, end in stretches(text)) < 5 * 2_000
+
+
+def test_however_many_calls_a_text_holds_few_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(text: str, language: str) -> calls._Parsed:
+        read.append(text)
+        return PARSE(text, language)
+
+    monkeypatch.setattr(calls, "_parse", noted)
+    reading = GRAMMAR.read(f"{CALL} " * 40, "en", AT, ["Bridge"])
+    assert reading is not None
+    assert reading.score > 0.8
+    assert len(read) <= calls.MOST_STRETCHES
 
 
 def test_stretches_cover_a_text_in_order_and_stay_short() -> None:
