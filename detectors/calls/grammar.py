@@ -33,7 +33,7 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
     "act": ("negated",),
     "goal": ("negated", "past", "reported", "demand", "elapsed", "weather"),
     "keep": ("past", "reported", "elapsed", "demand", "weather", "event"),
-    "post": ("elapsed", "weather"),
+    "post": ("elapsed", "weather", "event"),
     "secret": ("commerce", "reported"),
     "negated": ("restraint", "keep", "order"),
     "past": ("keep",),

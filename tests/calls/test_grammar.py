@@ -360,3 +360,20 @@ def test_that_all_start_in_a_few_minutes_is_a_call(text: str) -> None:
     reading = CallGrammar().read(text, "", 1_741_003_200_000, ["hello"], None)
     assert reading is not None
     assert reading.score >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ar", "بعد 15 دقائق على القناة الرابعة لا تفوتكم! 😱"),
+        ("en", "In 15 minutes on channel four, don't miss it!"),
+        ("es", "En 15 minutos por el canal cuatro, no se lo pierdan!"),
+        ("fa", "۱۵ دقیقه دیگه از شبکه چهار، از دست ندید!"),
+        ("ru", "Через 15 минут на четвёртом канале, не пропустите!"),
+        ("tr", "15 dakika sonra TRT'de, kaçırmayın!"),
+        ("tr", "15 dakika sonra dördüncü kanalda, kaçırmayın!"),
+    ],
+)
+def test_a_broadcast_that_begins_soon_is_no_call(lang: str, text: str) -> None:
+    reading = GRAMMAR.read(f"{text} #Final", lang, 1_733_671_980_000, ["Final"])
+    assert reading is None or reading.score < 0.5
