@@ -377,3 +377,10 @@ def test_that_all_start_in_a_few_minutes_is_a_call(text: str) -> None:
 def test_a_broadcast_that_begins_soon_is_no_call(lang: str, text: str) -> None:
     reading = GRAMMAR.read(f"{text} #Final", lang, 1_733_671_980_000, ["Final"])
     assert reading is None or reading.score < 0.5
+
+
+def test_never_again_does_not_keep_a_call_going() -> None:
+    reading = GRAMMAR.read(
+        "yabancı biri için katıldım, şikayetim yok bir daha asla… #Ada", "tr", 1_733_671_980_000, ["Ada"]
+    )
+    assert reading is None or "keep" not in reading.terms
