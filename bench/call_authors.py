@@ -78,6 +78,7 @@ class Bench:
         self._block = np.array([*blocks, *[""] * len(ordinary)])
         self._rng = np.random.default_rng(1)
         self.sets = list(dict.fromkeys(sets))
+        self.with_calls = [own for own in self.sets if self._y[self._set == own].any()]
 
     def score(self, said: str, fitted: list[str], left_out: str) -> tuple[float, float]:
         """Print and return the mean F1 of the blocks and the share of hard negatives heard."""
@@ -108,7 +109,7 @@ def main() -> None:
         for n in range(len(crowd) + 1):
             bench.score(f"{n} thirds of crowd", [*others, *crowd[:n]], kept)
         return
-    rows = [bench.score(own, [other for other in bench.sets if other != own], own) for own in bench.sets]
+    rows = [bench.score(own, [other for other in bench.sets if other != own], own) for own in bench.with_calls]
     print(f"{'mean':<16} {np.mean([r[0] for r in rows]):.3f} {np.mean([r[1] for r in rows]):39.3f}")
 
 

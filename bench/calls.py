@@ -199,10 +199,13 @@ def main() -> None:
         ordinary(grammar, burst_posts(arguments.bursts))
         return
     for split in (arguments.split,) if arguments.split else SPLITS:
+        blocks = [block for block in BLOCKS if arguments.block in (None, block)]
+        tallies = {block: judge(grammar, block, split, arguments.among) for block in blocks}
+        if not any(t.true + t.missed for t in tallies.values()):
+            heard, count = sum(t.false for t in tallies.values()), sum(1 for b in blocks for _ in lines(b, split))
+            print(f"{split:<12} no calls; {heard} of {count} lines heard as one ({heard / count:.2%})\n")
+            continue
         print(f"{split:<12}   F1   prec  recall  hard-neg false  time right  lines")
-        tallies = {
-            block: judge(grammar, block, split, arguments.among) for block in BLOCKS if arguments.block in (None, block)
-        }
         for block, t in tallies.items():
             count = sum(1 for _ in lines(block, split))
             print(
