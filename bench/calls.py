@@ -17,7 +17,8 @@ ordinary posts as raw as they are, by three more authors: ``plain-read`` is fitt
 where a set has none), joined by line breaks or full stops: a call in a long post is a call all the same.
 
 A time is right within 2 min ("now"), 4 min ("a few minutes"), the larger of 90 s and 10 % ("in N minutes"), 90 s
-(clock); where nothing can be derived, null is right. Wrong times count only on calls that were heard.
+(clock); where nothing can be derived, null is right. Wrong times count only on calls that were heard; *passed* is the
+share of these that the filter before the grammar lets through.
 
 ``--ordinary`` reads so many real English posts about crises (``crisis_texts`` of ``MUSTER_DATA``, skipped without
 them), which are taken to hold no call, and counts what passes the prefilter and is heard at .5 and .8; ``--bursts``
@@ -62,6 +63,7 @@ class Tally:
     hard_false: int = 0
     timed: int = 0
     time_right: int = 0
+    passed: int = 0  # of the calls that are heard: those that the filter before the grammar lets through
     misses: list[str] = field(default_factory=list)
 
     @property
@@ -135,6 +137,7 @@ def judge(grammar: CallGrammar, block: str, split: str, among: int = 0) -> Tally
             terms = " ".join(f"{k}{v:+.1f}" for k, v in reading.terms.items()) if reading else "no reading"
             tally.misses.append(f"{'false' if heard else 'missed'} {line['text']} [{terms}]")
         if is_call and heard and reading:
+            tally.passed += bool(grammar.candidates([line["text"]]))
             announced = reading.announced
             at = announced.at if announced and not announced.assumed else None
             tally.timed += 1
@@ -205,19 +208,20 @@ def main() -> None:
             heard, count = sum(t.false for t in tallies.values()), sum(1 for b in blocks for _ in lines(b, split))
             print(f"{split:<12} no calls; {heard} of {count} lines heard as one ({heard / count:.2%})\n")
             continue
-        print(f"{split:<12}   F1   prec  recall  hard-neg false  time right  lines")
+        print(f"{split:<12}   F1   prec  recall  hard-neg false  time right  lines  passed")
         for block, t in tallies.items():
             count = sum(1 for _ in lines(block, split))
             print(
                 f"{block:<12} {t.f1:.3f}  {t.precision:.3f}  {t.recall:.3f}  {t.hard_false_rate:14.3f}"
-                f"  {t.time_accuracy:10.3f}  {count:5d}"
+                f"  {t.time_accuracy:10.3f}  {count:5d}  {t.passed / max(1, t.true):.3f}"
             )
             if arguments.misses:
                 print("\n".join(f"    {miss}" for miss in t.misses))
         macro = sum(t.f1 for t in tallies.values()) / len(tallies)
         false_rate = sum(t.hard_false for t in tallies.values()) / max(1, sum(t.hard for t in tallies.values()))
         right = sum(t.time_right for t in tallies.values()) / max(1, sum(t.timed for t in tallies.values()))
-        print(f"{'macro':<12} {macro:.3f}{'':>24}{false_rate:>6.3f}  {right:10.3f}\n")
+        passed = sum(t.passed for t in tallies.values()) / max(1, sum(t.true for t in tallies.values()))
+        print(f"{'macro':<12} {macro:.3f}{'':>24}{false_rate:>6.3f}  {right:10.3f}{'':9}{passed:.3f}\n")
 
 
 if __name__ == "__main__":

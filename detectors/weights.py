@@ -48,7 +48,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
     def weigh(self, value: float) -> float:
-        return self.weight * min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+        return self.weight * self.share(value)
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

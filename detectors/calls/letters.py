@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from detectors.calls.normalise import JOINERS, fold_char
 
-Bytes = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]
 
 SCRIPTS_END: Final = "\u2e80"  # characters beyond it have no letters here

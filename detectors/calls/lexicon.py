@@ -202,7 +202,6 @@ class Compiler:
             raise LexiconError(f"{self._where}: {key}: {message}")
 
 
-@cache
 def read_toml(name: str) -> dict[str, Any]:
     """A data file of this package."""
     return tomllib.loads(resources.files("detectors.calls").joinpath("lexicon", name).read_text("utf-8"))
