@@ -10,8 +10,8 @@ very same objects in one process (``replay.py``); tests call them with hand-made
 
 Rules that hold the stages together (wire.py carries them):
 
-1. Time is the arrival clock, cut into ticks. A stage handles a tick when every source has passed it, its rows sorted;
-   so results never depend on batches, workers or partitions.
+1. Time is the arrival clock, cut into ticks. A stage handles a tick when every source has passed it (``clock.py``, for
+   judge ``arrivals.py``), its rows sorted; so results never depend on batches, workers or partitions.
 2. State belongs to a logical shard of the hashtags (64 of them). A worker only carries shards.
 3. A repeated batch changes nothing: posts are known by offset, episodes by tick, alerts by id and revision.
 """

@@ -206,13 +206,6 @@ def test_a_damaged_checkpoint_is_refused() -> None:
         judge().restore(chunks)
 
 
-def test_a_tick_waits_for_every_worker_and_for_the_calls() -> None:
-    quiet = story().batches(HOUR, 2)
-    one = judge()
-    assert not any(one.apply(batch) for batch in quiet if isinstance(batch, CallBatch) or batch.worker == 0)
-    assert one.stats()["judged_tick"] == -1
-
-
 def test_two_open_alerts_that_turn_out_to_be_one_merge_into_the_older() -> None:
     """Two hashtags of one group whose early accounts overlap only after both are out."""
     gang = crowd("gang", 60)
