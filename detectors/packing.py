@@ -1,13 +1,15 @@
-"""Arrays as bytes for snapshots: msgpack of dtype, shape and content, little-endian whatever the machine."""
+"""Snapshots: arrays as bytes (msgpack of dtype, shape and content, little-endian everywhere), and chunks by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+
+T = TypeVar("T")
 
 
 def pack(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
@@ -30,3 +32,12 @@ def unpack(data: bytes) -> dict[str, npt.NDArray[Any]]:
         name: np.frombuffer(content, dtype=np.dtype(dtype)).reshape(shape).copy()
         for name, (dtype, shape, content) in columns.items()
     }
+
+
+def beneath(prefix: str, named: Mapping[str, T]) -> dict[str, T]:
+    """What has a name that begins so, by the rest of its name.
+
+    >>> beneath("slots/", {"slots/3": b"a", "counts": b"b"})
+    {'3': b'a'}
+    """
+    return {name.removeprefix(prefix): value for name, value in named.items() if name.startswith(prefix)}

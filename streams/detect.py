@@ -13,6 +13,7 @@ import polars as pl
 from detectors.entries import EntryParams
 from detectors.episode import EpisodeParams
 from detectors.firsts import FirstSeen
+from detectors.packing import beneath
 from detectors.post import I64, NO_ID, SHARDS, shard_of
 from detectors.rate import WINDOW_S
 from detectors.screen import Screen, ScreenParams
@@ -182,4 +183,4 @@ class Detect:
         self._counts = Counter(counts)
         self._held = [bytes_frame(chunks["held"])] if "held" in chunks else []
         for part, state in self._parts():
-            state.restore({n.removeprefix(f"{part}/"): c for n, c in chunks.items() if n.startswith(f"{part}/")})
+            state.restore(beneath(f"{part}/", chunks))

@@ -15,6 +15,7 @@ import numpy as np
 from detectors.entries import Entries, EntryParams
 from detectors.episode import Episode, EpisodeParams, Pulse
 from detectors.evidence import Entry, Report
+from detectors.packing import beneath
 from detectors.post import NO_ID, SHARDS, Uses
 from detectors.rate import WINDOW_S
 from detectors.screen import Risen
@@ -244,7 +245,7 @@ class Episodes:
                 episode = Episode.restored(chunk, self._params)
                 self._watched[episode.tally.tag] = episode
                 self._in_shard[episode.tally.tag % SHARDS] += 1
-        self._entries.restore({n.removeprefix("entries/"): c for n, c in chunks.items() if n.startswith("entries/")})
+        self._entries.restore(beneath("entries/", chunks))
         self._timers = sorted((episode.due, tag) for tag, episode in self._watched.items())
 
 

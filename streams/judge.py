@@ -23,6 +23,7 @@ from detectors.evidence import Report
 from detectors.feedback import TEACHES, Feedback
 from detectors.launches import LinkParams
 from detectors.learning import LearningParams, OperatorLearner, grounds_of
+from detectors.packing import beneath
 from detectors.starters import StarterParams, Starters
 from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of
 from detectors.watches import WatchParams
@@ -312,8 +313,7 @@ class Judge:
             # A watch is one object, known to the watches while it is open and to its campaign.
             campaign.watches = {key: watches.get(key, watch) for key, watch in campaign.watches.items()}
             self._campaigns.keep(campaign)
-        memory = {name.removeprefix("cohorts/"): part for name, part in parts.items() if name.startswith("cohorts/")}
-        self._memory = CohortMemory.restore(memory, self._settings.cohorts)
+        self._memory = CohortMemory.restore(beneath("cohorts/", parts), self._settings.cohorts)
 
     def stats(self) -> dict[str, int]:
         """Sizes for metrics; units are counts unless the name says otherwise."""
