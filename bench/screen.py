@@ -23,7 +23,8 @@ from bench.posts import epoch_ms
 from bench.truth import Truth
 from detectors.fold import fold_tag
 from detectors.post import NO_ID
-from detectors.screen import Risen, Screen, ScreenParams
+from detectors.scan import Risen
+from detectors.screen import Screen, ScreenParams
 from streams.config import load
 from streams.sources.files import read_records
 from streams.topology import build_edge

@@ -1,9 +1,9 @@
-"""State as arrays with a row a slot: how a slot's rows are taken out and put back, and where runs begin."""
+"""Columns: those of a state with a row a slot, taken out and put back; where runs begin; stretches as one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from detectors.post import Bools
 
 Slots = npt.NDArray[np.intp]
+Columns = TypeVar("Columns", bound=tuple[npt.NDArray[Any], ...])  # a NamedTuple of columns of one length
 
 
 def differs(column: npt.NDArray[Any]) -> Bools:
@@ -18,6 +19,12 @@ def differs(column: npt.NDArray[Any]) -> Bools:
     new = np.ones(len(column), np.bool_)
     np.not_equal(column[1:], column[:-1], out=new[1:])
     return new
+
+
+def joined_up(parts: Sequence[Columns]) -> Columns:
+    """Several stretches of columns as one."""
+    kind: Callable[..., Columns] = type(parts[0])
+    return kind(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 class SlotColumns:

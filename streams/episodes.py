@@ -18,7 +18,7 @@ from detectors.evidence import Entry, Report
 from detectors.packing import beneath
 from detectors.post import NO_ID, SHARDS, Uses
 from detectors.rate import WINDOW_S
-from detectors.screen import Risen
+from detectors.scan import Risen
 from streams.rows import Recent, Rows, Stretch, uses_of
 
 WAITING = 256  # rows after which detectors take them even if no report asks

@@ -10,7 +10,8 @@ import pytest
 
 from detectors.evidence import LevelShift
 from detectors.reference import ReferenceParams
-from detectors.screen import Risen, Screen, ScreenParams
+from detectors.scan import Risen
+from detectors.screen import Screen, ScreenParams
 
 HOUR = 3_600
 START = 1_700_000_400 // HOUR * HOUR

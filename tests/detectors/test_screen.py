@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from detectors.screen import Scan, Screen, ScreenParams
+from detectors.scan import Scan
+from detectors.screen import Screen, ScreenParams
 
 START = 1_700_000_400
 Columns = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
