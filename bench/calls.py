@@ -11,7 +11,8 @@ for the kinds of what was missed, the other half kept; ``last`` was written at t
 ``fresh`` and ``blind-read`` were read for kinds of misses and are fitted to since; of ``blind-kept`` only the scores
 are read. ``crowd`` is by 21 authors who had seen nothing of the project, 450 lines each: ``crowd-read`` is fitted to,
 ``crowd-kept`` (an author a block) chose the fit, ``crowd-end`` (another one) is scored at the end. ``plain`` are
-ordinary posts as raw as they are, by three more authors: ``plain-read`` is fitted to, ``plain-kept`` is not read.
+ordinary posts as raw as they are, by three more authors, ``short`` the replies and cries of three others in the middle
+of events: the ``read`` ones are fitted to, the ``kept`` ones are not read.
 
 ``--among`` puts every line at a random place among so many ordinary lines of its block and set (of ``plain-kept``
 where a set has none), joined by line breaks or full stops: a call in a long post is a call all the same.
@@ -49,6 +50,7 @@ CALLS = ("launch", "reminder")
 SPLITS = (
     "rules", "held", "second-read", "second-kept", "last", "fresh", "blind-read", "blind-kept", "wide-read",
     "wide-kept", "more-read", "more-kept", "crowd-read", "crowd-kept", "crowd-end", "plain-read", "plain-kept",
+    "short-read", "short-kept",
 )  # fmt: skip
 
 

@@ -33,8 +33,6 @@ LEXICON = Path(detectors.calls.__file__).parent / "lexicon"
 PULL = 4.0  # strength of the prior: so many lines' worth for each term
 ORDINARY_SEED = 1_000_003  # a stream that no test or bench uses
 MOST_ORDINARY = 2_500
-ORDINARY = 3.0  # weight of a simulated or raw line: at 1 a fifth more posts of organic bursts are read as calls
-RAW = "-plain"  # in the numbers of such lines
 HARD = 2.0  # a false call on a hard negative costs more than a missed call
 FOLDS = 5
 MOST_OF_NGRAMS = 1.0  # .85 while the lines were of few authors, whose manner of writing they learned too
@@ -43,7 +41,7 @@ RIDGE = 0.05
 KEPT_GRAMS = 60_000
 LEAST_LINES = 3  # an n-gram of fewer lines says who wrote them; without these as many kept ones say more
 FITTED = (  # never judged by
-    "rules", "fresh", "blind-read", "second-read", "wide-read", "more-read", "crowd-read", "plain-read",
+    "rules", "fresh", "blind-read", "second-read", "wide-read", "more-read", "crowd-read", "plain-read", "short-read",
 )  # fmt: skip
 _SHUFFLE = 7_919  # a prime, walks through the lines in an order without blocks
 
@@ -136,10 +134,9 @@ def fit(x: Floats, y: Floats, importance: Floats, prior: Floats, ngrams: int) ->
 
 def targets(labelled: list[Line], ordinary: list[Line]) -> tuple[Floats, Floats]:
     """Whether each line is a call, and how much it counts."""
-    weight = {"hard_negative": HARD}
-    importance = [ORDINARY if RAW in line["id"] else weight.get(line["class"], 1.0) for line, _, _ in labelled]
-    y = np.array([float(call) for _, _, call in [*labelled, *ordinary]])
-    return y, np.array(importance + [ORDINARY] * len(ordinary))
+    data = [*labelled, *ordinary]
+    importance = [HARD if line["class"] == "hard_negative" else 1.0 for line, _, _ in data]
+    return np.array([float(call) for _, _, call in data]), np.array(importance)
 
 
 def design(data: list[Line], names: list[str], ngrams: Floats) -> Floats:

@@ -47,6 +47,7 @@ GROUPS = {  # terms that stand for any of several slots
     "push": PUSH,
 }
 TOPICS = ("event", "commerce", "weather")  # a hashtag that names one of them: "#giveaway"
+UNPUSHED = 1.0  # what n-grams may say for a text that asks for nothing: a reply of three words has extreme ones
 ELSEWHERE = ("event", "commerce", "offline", "weather")
 
 
@@ -108,6 +109,8 @@ def features(
         terms["launch"] = 1.0
     if ("past" in terms or "reported" in terms) and not ({"order", "restraint", "keep", "start"} & set(terms)):
         terms["story"] = 1.0
+    if not push:
+        terms["ngrams"] = min(UNPUSHED, terms["ngrams"])
     if "negated" in terms and not push:
         terms["ngrams"] = min(0.0, terms["ngrams"])  # "do not tweet that": fragments of words do not undo a no
     if announced and not announced.zone and "left" in terms and not elsewhere:
