@@ -11,7 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from detectors.cohorts import CohortFinding
-from detectors.evidence import Report
+from detectors.evidence import Reading, Report
 from detectors.fold import FOLD_VERSION, fold_text
 from detectors.launches import LinkFinding
 from detectors.learning import Grounds
@@ -31,7 +31,7 @@ class CampaignParams:
     shared_accounts: int = 3  # at least so many
     shared_share: float = 0.3  # and this share of the smaller one's early accounts
     early_accounts: int = 60  # an episode's group; the public that comes later belongs to nobody
-    signal_score: float = 0.8  # a call's score from which it is told before any wave; weaker ones wait in silence
+    signal_score: float = 0.8  # a call's score from which it is told before any wave, if it says when; else it waits
     max_open: int = 20_000
     burst_surprise: float = 8.0  # -log10: an uncoordinated burst is published from here
     burst_accounts: int = 100
@@ -289,9 +289,13 @@ class Campaigns:
             now = "coordinated_wave"
         elif campaign.link is not None or any(self._abnormal(member.report) for member in campaign.members.values()):
             now = "burst"
-        elif any(watch.opener.reading.score >= self.params.signal_score for watch in campaign.watches.values()):
+        elif any(self._says_when(watch.opener.reading) for watch in campaign.watches.values()):
             now = "launch_signal"
         return max((kind for kind in (before, now) if kind is not None), key=RANK.__getitem__, default=None)
+
+    def _says_when(self, reading: Reading) -> bool:
+        """A call that is told by itself names its moment: of texts that only read like calls most name none."""
+        return reading.score >= self.params.signal_score and reading.announced is not None
 
     def _abnormal(self, report: Report) -> bool:
         return report.surprise >= self.params.burst_surprise and report.accounts >= self.params.burst_accounts

@@ -65,13 +65,19 @@ def test_of_two_alerts_the_one_that_has_been_out_longest_goes_on() -> None:
 
 def test_a_call_is_a_campaign_until_its_wave_comes() -> None:
     campaigns, watches = Campaigns(), Watches()
-    watches.hear(call("1", START, ["alpha"]))
+    watches.hear(call("1", START, ["alpha"], announced=(START + 5 * MINUTE, "soon")))
     campaign = campaigns.open_watch(watches.open["x:1"], 1)
     assert campaign.id == alert_id("call", "x:1")
     assert campaigns.kind_of(campaign) == "launch_signal"
     assert not campaign.over
     watches.end("x:1")
     assert campaign.over
+
+
+def test_a_call_that_names_no_moment_waits_for_its_wave() -> None:
+    campaigns, watches = Campaigns(), Watches()
+    watches.hear(call("1", START, ["alpha"]))
+    assert campaigns.kind_of(campaigns.open_watch(watches.open["x:1"], 1)) is None
 
 
 def test_an_ordinary_episode_is_nothing_to_tell_and_a_large_burst_is() -> None:

@@ -33,7 +33,7 @@ def story() -> Log:
     log.entries += [entry(f"o{n}", START - (100 + n) * MINUTE, crowd(f"o{n}", 8)) for n in range(30)]
     log.calls = [
         call("p1", START, ["alpha", "beta"], announced=(ON, "in a few minutes")),
-        call("p2", START + MINUTE, ["zeta"], author="nobody follows"),
+        call("p2", START + MINUTE, ["zeta"], author="nobody follows", announced=(ON, "in a few minutes")),
         call("p3", START + 1_000, ["alpha"], author="fan"),
     ]
     for n in range(5, 60):
@@ -112,7 +112,7 @@ def test_a_call_that_nobody_follows_expires(whole: list[Alert]) -> None:
     kinds = [(alert.data["kind"], alert.data["state"], alert.time) for alert in on(whole, "Zeta")]
     assert kinds == [
         ("launch_signal", "open", "2024-12-08T15:34:01.000Z"),
-        ("launch_signal", "resolved", "2024-12-08T21:34:01.000Z"),
+        ("launch_signal", "resolved", "2024-12-08T17:38:01.000Z"),
     ]
     assert on(whole, "Zeta")[-1].data["summary"].endswith("no wave followed.")
 
