@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from detectors.calls.grammar import asks
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Reading, Report
 from detectors.fold import FOLD_VERSION, fold_text
@@ -31,7 +32,7 @@ class CampaignParams:
     shared_accounts: int = 3  # at least so many
     shared_share: float = 0.3  # and this share of the smaller one's early accounts
     early_accounts: int = 60  # an episode's group; the public that comes later belongs to nobody
-    signal_score: float = 0.8  # a call's score from which it is told before any wave, if it says when; else it waits
+    signal_score: float = 0.8  # a call's score from which it is told before any wave, if it stands alone; others wait
     max_open: int = 20_000
     burst_surprise: float = 8.0  # -log10: an uncoordinated burst is published from here
     burst_accounts: int = 100
@@ -289,13 +290,14 @@ class Campaigns:
             now = "coordinated_wave"
         elif campaign.link is not None or any(self._abnormal(member.report) for member in campaign.members.values()):
             now = "burst"
-        elif any(self._says_when(watch.opener.reading) for watch in campaign.watches.values()):
+        elif any(self._stands_alone(watch.opener.reading) for watch in campaign.watches.values()):
             now = "launch_signal"
         return max((kind for kind in (before, now) if kind is not None), key=RANK.__getitem__, default=None)
 
-    def _says_when(self, reading: Reading) -> bool:
-        """A call that is told by itself names its moment: of texts that only read like calls most name none."""
-        return reading.score >= self.params.signal_score and reading.announced is not None
+    def _stands_alone(self, reading: Reading) -> bool:
+        """A call that is told by itself asks for something and names its moment: most texts that only read like calls
+        lack one of the two."""
+        return reading.score >= self.params.signal_score and reading.announced is not None and asks(reading.terms)
 
     def _abnormal(self, report: Report) -> bool:
         return report.surprise >= self.params.burst_surprise and report.accounts >= self.params.burst_accounts

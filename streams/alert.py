@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from detectors.base import REGISTER
-from detectors.calls import LEARNED
+from detectors.calls.grammar import LEARNED
 from detectors.campaigns import Campaign, Member
 from detectors.evidence import Call, PostRef
 from detectors.fold import FOLD_VERSION

@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from detectors.calls import LEARNED
+from detectors.calls.grammar import LEARNED
 from detectors.calls.lexicon import LANGUAGES
 from detectors.evidence import Call, Report
 from streams.topk import LABEL_CHARS, Rates, TopK

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from detectors.calls.finder import Span
-from detectors.calls.grammar import features, find, log_odds, probability, weights
+from detectors.calls.grammar import LEARNED, features, find, log_odds, probability, weights
 from detectors.calls.lexicon import lexicon
 from detectors.calls.ngrams import trained
 from detectors.calls.normalise import MAX_CHARS, Folded, fold
@@ -26,7 +26,6 @@ from detectors.evidence import Reading
 __all__ = ["CallGrammar"]
 
 REMEMBERED = 2_048  # texts whose parse is kept at hand: reposts repeat
-LEARNED = "learned"  # the term of a learned model
 MOST_STRETCHES = 8  # of a text are read: what has so many that may be calls has shown it by then
 FLOOR = 0.05  # below it a text is certainly no call
 

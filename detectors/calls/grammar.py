@@ -39,6 +39,8 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
     "past": ("keep",),
 }
 PUSH = ("order", "posting", "plan", "restraint", "secret", "goal", "keep", "act", "material")
+LEARNED = "learned"  # the term of a learned model
+ASKS = {*PUSH, "muster", LEARNED}
 MOMENT = ("all", "together", "start", "ready", "left", "time", "reminder")
 MUSTER = {"all", "start", "time", "tag"}
 GROUPS = {  # terms that stand for any of several slots
@@ -131,6 +133,15 @@ def log_odds(terms: dict[str, float]) -> dict[str, float]:
     """Each term's addend, in the order of the weights file; the bias is a term like any other."""
     table = weights()
     return {"bias": table.bias, **{k: w * terms[k] for k, w in table.terms.items() if k in terms and w}}
+
+
+def asks(terms: Mapping[str, float]) -> bool:
+    """Whether a text asks for anything, by the terms of its score: "five minutes left" does not.
+
+    >>> asks({"left": 0.9, "time": 1.4}), asks({"order": 0.8, "time": 1.4})
+    (False, True)
+    """
+    return not terms.keys().isdisjoint(ASKS)
 
 
 def probability(logit: float) -> float:

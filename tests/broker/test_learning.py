@@ -13,7 +13,7 @@ import pytest
 from confluent_kafka import TopicPartition
 from typer.testing import CliRunner
 
-from detectors.calls import LEARNED
+from detectors.calls.grammar import LEARNED
 from detectors.calls.learned import Learned
 from detectors.evidence import Call
 from detectors.feedback import Feedback

@@ -74,10 +74,13 @@ def test_a_call_is_a_campaign_until_its_wave_comes() -> None:
     assert campaign.over
 
 
-def test_a_call_that_names_no_moment_waits_for_its_wave() -> None:
+def test_a_call_that_names_no_moment_or_asks_for_nothing_waits_for_its_wave() -> None:
     campaigns, watches = Campaigns(), Watches()
-    watches.hear(call("1", START, ["alpha"]))
-    assert campaigns.kind_of(campaigns.open_watch(watches.open["x:1"], 1)) is None
+    unasked = call("2", START, ["beta"], announced=(START + 5 * MINUTE, "five minutes left"))
+    unasked.reading.terms.pop("order")
+    for told, key in ((call("1", START, ["alpha"]), "x:1"), (unasked, "x:2")):
+        watches.hear(told)
+        assert campaigns.kind_of(campaigns.open_watch(watches.open[key], 1)) is None
 
 
 def test_an_ordinary_episode_is_nothing_to_tell_and_a_large_burst_is() -> None:

@@ -75,7 +75,7 @@ def call(
     offset: int = 0,
 ) -> Call:
     when = None if announced is None else Announced(announced[0], announced[1], None, True)
-    reading = Reading(score, {"together": 2.0, "reported": -0.5}, [(0, 8, "together")], when, "en")
+    reading = Reading(score, {"order": 2.0, "reported": -0.5}, [(0, 8, "order")], when, "en")
     return Call(
         "x", post_id, author, identity(0, f"x:{author}"), at, at, kind, text,
         [(tag_hash(tag), tag, tag.title()) for tag in tags], reading, 0, offset,
