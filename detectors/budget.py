@@ -17,7 +17,7 @@ from detectors.evidence import DAY_TICKS
 class BudgetParams:
     """``false_a_day`` false waves are accepted, expected from confidences; ``days`` of it may be spent at once."""
 
-    false_a_day: float = 3.0
+    false_a_day: float = 4.0
     days: float = 2.0
     highest: float = 0.8  # confidence to which the bar rises, when twice as much is spent
 

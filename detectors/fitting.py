@@ -42,6 +42,7 @@ class FitParams:
     least: float = 0.2  # a term stays within these multiples of its start
     most: float = 2.5
     most_counter: float = 6.0  # counter-evidence began as a guess
+    held: frozenset[str] = frozenset()  # measures and checks whose terms keep their weight: what labels do not know
 
 
 class _Shape(NamedTuple):
@@ -128,10 +129,12 @@ def _shape(weights: Weights) -> _Shape:
 
 
 def _bounds(start: Weights, begin: F64, p: FitParams) -> tuple[F64, F64]:
-    """A term keeps its sign: what speaks for coordination never comes to speak against it."""
+    """A term keeps its sign: what speaks for coordination never comes to speak against it. Held ones keep all."""
     most = np.array([p.most if name else p.most_counter for name, _ in start.terms()])
     n = len(begin) - len(most)
     ends = np.stack([p.least * begin[n:], np.clip(most * begin[n:], -MOST_WEIGHT, MOST_WEIGHT)])
+    held = np.array([not p.held.isdisjoint((term.measure, term.check)) for _, term in start.terms()])
+    ends[:, held] = begin[n:][held]
     priors = np.full(n, MOST_WEIGHT)
     return np.concatenate([-priors, ends.min(axis=0)]), np.concatenate([priors, ends.max(axis=0)])
 

@@ -253,6 +253,10 @@ def train(
         typer.Argument(metavar="NAME.verdicts.jsonl...", help="Of muster replay --verdicts; NAME.truth.jsonl beside."),
     ],
     out: Annotated[Path, typer.Option(help="Where the weights go (TOML).")],
+    hold: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TERM", help="A measure or check that keeps its weight; may be repeated."),
+    ] = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
@@ -263,7 +267,7 @@ def train(
     """
     from streams.commands.train import run
 
-    run(files, out, config, json)
+    run(files, out, hold or [], config, json)
 
 
 @app.command("score-calls")

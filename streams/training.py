@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import numpy as np
 
-from detectors.fitting import Bags, calibrated, fit, scores
+from detectors.fitting import Bags, FitParams, calibrated, fit, scores
 from detectors.fold import fold_tag
 from detectors.rate import F64
 from detectors.weights import Weights
@@ -73,16 +73,21 @@ class Trained(NamedTuple):
     false: int  # other episodes over it, ever
 
 
-def train(start: Weights, sources: Sequence[tuple[Path, Path]], about: str) -> Trained:
-    """Fit weights to pairs of (verdict lines, truth)."""
+def train(
+    start: Weights, sources: Sequence[tuple[Path, Path]], about: str, held: frozenset[str] = frozenset()
+) -> Trained:
+    """Fit weights to pairs of (verdict lines, truth), but for those that are ``held``."""
+    known = {name for _, term in start.terms() for name in (term.measure, term.check)}
+    if unknown := sorted(held - known):
+        raise InputError(f"no term weighs {', '.join(unknown)}", "name a measure or a check of the weights file")
     looks = [look for lines, truth in sources for look in _weighed(looks_of(lines, truth))]
     launches = sum(look.coordinated for look in looks)
     if launches < LEAST or len(looks) - launches < LEAST:
         found = f"{launches} launches and {len(looks) - launches} other episodes"
         raise InputError(f"{found} are too few to learn from", f"at least {LEAST} of each; add more verdict files")
-    bags = _contested(start, bags_of(start, looks))
-    weights = fit(start, bags, about=about)
-    top = tops(weights, bags)
+    bags = bags_of(start, looks)
+    weights = fit(start, _contested(start, bags), FitParams(held=held), about)
+    top = tops(weights, bags)  # confidence is about every episode, those that nobody would suspect too
     weights = calibrated(weights, top, bags.coordinated, np.ones(len(top)))
     over = tops(weights, bags) >= 0
     hit, false = over[bags.coordinated], over[~bags.coordinated]

@@ -57,6 +57,12 @@ def test_a_term_that_no_bag_shows_keeps_its_weight_and_none_changes_its_sign() -
     assert all(a.weight * b.weight >= 0 for (_, a), (_, b) in zip(weights().terms(), fitted.terms(), strict=True))
 
 
+def test_a_held_term_keeps_its_weight_and_the_others_fit_around_it() -> None:
+    fitted = fit(weights(), bags(1), FitParams(held=frozenset({"useful"}))).channels["cohort"].terms
+    assert fitted[USEFUL].weight == 2.0
+    assert fitted[USELESS].weight < 1.0
+
+
 def test_the_same_bags_give_the_same_weights() -> None:
     assert write_weights(fit(weights(), bags(1))) == write_weights(fit(weights(), bags(1)))
 
