@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from detectors.calls.grammar import asks
+from detectors.calls.grammar import LEARNED, asks
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Reading, Report
 from detectors.fold import FOLD_VERSION, fold_text
@@ -296,8 +296,9 @@ class Campaigns:
 
     def _stands_alone(self, reading: Reading) -> bool:
         """A call that is told by itself asks for something and names its moment: most texts that only read like calls
-        lack one of the two."""
-        return reading.score >= self.params.signal_score and reading.announced is not None and asks(reading.terms)
+        lack one of the two. In a tongue that was learned nobody can read the moment."""
+        timed = reading.announced is not None or LEARNED in reading.terms
+        return reading.score >= self.params.signal_score and timed and asks(reading.terms)
 
     def _abnormal(self, report: Report) -> bool:
         return report.surprise >= self.params.burst_surprise and report.accounts >= self.params.burst_accounts
