@@ -56,7 +56,7 @@ def test_where_strangers_return_by_themselves_a_return_says_less_but_a_group_is_
 
 def test_nobody_is_paged_for_what_has_much_against_it_however_sure_it_looks() -> None:
     """A known group on a hashtag that has a public of its own."""
-    regular = judged(cohort=GANG, known_before=16.0)
+    regular = judged(cohort=GANG, known_before=12.0)
     assert regular.confidence >= PARAMS.page
     assert severity_of(regular, PARAMS) == "queue"
 
