@@ -61,6 +61,8 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             read_until(process, "running")
             address = f"http://127.0.0.1:{port}"
             _await(address, 'sum(increase(muster_alerts_published_total{kind="coordinated_wave"}[5m])) > 0')
+            for told in ("muster_alert_revisions_total", "muster_deliveries_total"):  # what has just begun has no rate
+                _await(address, f"sum(rate({told}[1m])) > 0")
             yield address
             process.terminate()
             process.communicate()
