@@ -298,18 +298,18 @@ class Campaigns:
         """A call that is told by itself asks for something and names its moment: most texts that only read like calls
         lack one of the two. In a tongue that was learned nobody can read the moment."""
         timed = reading.announced is not None or LEARNED in reading.terms
-        return reading.score >= self.params.signal_score and timed and asks(reading.terms)
+        return reading.score >= self.params.signal_score and timed and asks(reading)
 
     def _abnormal(self, report: Report) -> bool:
         return report.surprise >= self.params.burst_surprise and report.accounts >= self.params.burst_accounts
 
-    def reason(self, campaign: Campaign, at: int) -> str | None:
-        """Why a revision is due at instant ``at``, None when none is."""
+    def due(self, campaign: Campaign, at: int) -> tuple[AlertKind, str] | None:
+        """As what a revision is due at instant ``at``, and why; None when none is."""
         kind, last = self.kind_of(campaign), campaign.published
         if kind is None:
             return None
         if last is None:
-            return None if campaign.over and not campaign.watches else "opened"
+            return None if campaign.over and not campaign.watches else (kind, "opened")
         checks = {
             "resolved": campaign.over,
             "kind": kind != last.kind,
@@ -319,7 +319,7 @@ class Campaigns:
             "doubled": campaign.accounts() >= 2 * max(1, last.accounts),
             "grown": at - last.at >= self.params.grow_ms and campaign.posts() >= self.params.grow_by * last.posts,
         }
-        return next((name for name, due in checks.items() if due), None)
+        return next(((kind, name) for name, due in checks.items() if due), None)
 
 
 def alert_id(opener: Literal["call", "episode"], key: str) -> str:

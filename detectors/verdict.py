@@ -57,7 +57,7 @@ class Verdict(msgspec.Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class VerdictParams:
     coordinated: float = 0.25  # confidence from which an episode is called a coordinated wave while the budget holds
-    organic: float = 0.12  # and below which it is called organic
+    organic: float = 0.12  # and below which it is called organic: what shows nothing at all has .11
     page: float = 0.9  # confidence from which somebody is paged
     page_against: float = 1.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
 

@@ -263,10 +263,8 @@ class Judge:
         return alerts, [campaign for campaign in going if campaign.merged_into is None]
 
     def _publish(self, campaign: Campaign, at: int) -> list[Alert]:
-        reason, kind = self._campaigns.reason(campaign, at), self._campaigns.kind_of(campaign)
-        alerts: list[Alert] = []
-        if reason is not None and kind is not None:
-            alerts.append(self._publisher.publish(campaign, kind, reason, at))
+        due = self._campaigns.due(campaign, at)
+        alerts = [] if due is None else [self._publisher.publish(campaign, *due, at)]
         if campaign.over:
             self._campaigns.drop(campaign)
         return alerts

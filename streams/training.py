@@ -77,9 +77,9 @@ def train(
     start: Weights, sources: Sequence[tuple[Path, Path]], about: str, held: frozenset[str] = frozenset()
 ) -> Trained:
     """Fit weights to pairs of (verdict lines, truth), but for those that are ``held``."""
-    known = {name for _, term in start.terms() for name in (term.measure, term.check)}
+    known = {name for _, term in start.terms() for name in (term.measure, term.check) if name}
     if unknown := sorted(held - known):
-        raise InputError(f"no term weighs {', '.join(unknown)}", "name a measure or a check of the weights file")
+        raise InputError(f"no term is called {', '.join(map(repr, unknown))}", "name a measure or check of the weights")
     looks = [look for lines, truth in sources for look in _weighed(looks_of(lines, truth))]
     launches = sum(look.coordinated for look in looks)
     if launches < LEAST or len(looks) - launches < LEAST:

@@ -1,7 +1,7 @@
 """How detection does on the streams of strangers.
 
     python -m bench.strangers --seeds 11 --seeds 12
-    python -m bench.strangers --author one --seeds 11 --keep strangers     # posts, truth, verdicts, alerts stay there
+    python -m bench.strangers --author one --seeds 11 --keep strangers     # posts, truth and alerts stay there
 
 ``one`` and ``two``, seed 1, are fitted to (``detectors/verdict.toml``); their seed 2 was read while choosing; of
 ``three`` only scores were. Every alarm that no label covers counts as false, giveaways and prayer apps do not.
@@ -21,14 +21,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bench import alerts as alarm_files
 from bench import truth as truth_files
-from bench.alerts import gather
 from bench.figures import Part
 from bench.score import score
 from bench.strangers import GENERATORS
 from streams.config import load
 from streams.replay import replay, write_line
-from streams.wire import Alert
 
 
 def measure(author: str, seed: int, folder: Path) -> dict[str, Any]:
@@ -36,11 +35,13 @@ def measure(author: str, seed: int, folder: Path) -> dict[str, Any]:
     posts = folder / f"{author}{seed}.jsonl"
     truth = folder / f"{author}{seed}.truth.jsonl"
     if not truth.exists():
-        subprocess.run([sys.executable, GENERATORS[author], "--seed", str(seed), "--out", posts], check=True, stdout=sys.stderr)
-    alerts: list[Alert] = []
-    replay([posts], load(None), alerts.append, processes=os.cpu_count() or 1)
-    (folder / f"{author}{seed}.alerts.jsonl").write_bytes(b"".join(map(write_line, alerts)))
-    return score(gather(alert.structured() for alert in alerts), truth_files.read(truth), neutral="strict")[0]
+        command = [sys.executable, str(GENERATORS[author]), "--seed", str(seed), "--out", str(posts)]
+        subprocess.run(command, check=True, stdout=sys.stderr)
+    alerts: list[bytes] = []
+    replay([posts], load(None), lambda alert: alerts.append(write_line(alert)), processes=os.cpu_count() or 1)
+    written = folder / f"{author}{seed}.alerts.jsonl"
+    written.write_bytes(b"".join(alerts))
+    return score(alarm_files.read(written), truth_files.read(truth), neutral="strict")[0]
 
 
 def _said(part: Part) -> str:

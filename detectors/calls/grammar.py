@@ -15,7 +15,7 @@ from math import exp
 from detectors.calls.lexicon import SLOTS, SLOTS_AGAINST, SLOTS_FOR, Lexicon, lexicon, read_toml
 from detectors.calls.ngrams import CAP
 from detectors.calls.normalise import QUOTE, TAG, Folded
-from detectors.evidence import Announced
+from detectors.evidence import Announced, Reading
 
 Span = tuple[int, int]
 
@@ -40,7 +40,6 @@ MASKS = {  # a slot's words inside a match of these do not count: "don't tweet" 
 }
 PUSH = ("order", "posting", "plan", "restraint", "secret", "goal", "keep", "act", "material")
 LEARNED = "learned"  # the term of a learned model
-ASKS = {*PUSH, "muster", LEARNED}
 MOMENT = ("all", "together", "start", "ready", "left", "time", "reminder")
 MUSTER = {"all", "start", "time", "tag"}
 GROUPS = {  # terms that stand for any of several slots
@@ -111,10 +110,8 @@ def features(
         terms["launch"] = 1.0
     if ("past" in terms or "reported" in terms) and not ({"order", "restraint", "keep", "start"} & set(terms)):
         terms["story"] = 1.0
-    if not push:
-        terms["ngrams"] = min(UNPUSHED, terms["ngrams"])
-    if "negated" in terms and not push:
-        terms["ngrams"] = min(0.0, terms["ngrams"])  # "do not tweet that": fragments of words do not undo a no
+    if not push:  # "do not tweet that": fragments of words do not undo a no
+        terms["ngrams"] = min(0.0 if "negated" in terms else UNPUSHED, terms["ngrams"])
     if announced and not announced.zone and "left" in terms and not elsewhere:
         terms["countdown"] = 1.0
     if elsewhere and not ({"post", "act", "order", "posting"} & set(terms)):
@@ -135,13 +132,14 @@ def log_odds(terms: dict[str, float]) -> dict[str, float]:
     return {"bias": table.bias, **{k: w * terms[k] for k, w in table.terms.items() if k in terms and w}}
 
 
-def asks(terms: Mapping[str, float]) -> bool:
-    """Whether a text asks for anything, by the terms of its score: "five minutes left" does not.
+def asks(reading: Reading) -> bool:
+    """Whether a text asks for anything, by the slots that it fills, whatever they weigh: "five minutes left" does not.
 
-    >>> asks({"left": 0.9, "time": 1.4}), asks({"order": 0.8, "time": 1.4})
+    >>> left, plan = (Reading(0.9, {"time": 1.4}, [(0, 4, slot)], None, "en") for slot in ("left", "plan"))
+    >>> asks(left), asks(plan)
     (False, True)
     """
-    return not terms.keys().isdisjoint(ASKS)
+    return any(slot in PUSH for _, _, slot in reading.spans) or not {"muster", LEARNED}.isdisjoint(reading.terms)
 
 
 def probability(logit: float) -> float:

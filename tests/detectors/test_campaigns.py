@@ -77,7 +77,7 @@ def test_a_call_is_a_campaign_until_its_wave_comes() -> None:
 def test_a_call_that_names_no_moment_or_asks_for_nothing_waits_for_its_wave() -> None:
     campaigns, watches = Campaigns(), Watches()
     unasked = call("2", START, ["beta"], announced=(START + 5 * MINUTE, "five minutes left"))
-    unasked.reading.terms.pop("order")
+    unasked.reading.spans[:] = [(0, 8, "left")]
     for told, key in ((call("1", START, ["alpha"]), "x:1"), (unasked, "x:2")):
         watches.hear(told)
         assert campaigns.kind_of(campaigns.open_watch(watches.open[key], 1)) is None
@@ -87,7 +87,7 @@ def test_an_ordinary_episode_is_nothing_to_tell_and_a_large_burst_is() -> None:
     campaigns = Campaigns()
     small = campaigns.take(report("alpha", START, crowd("a", 10), surprise=9.0))[0]
     large = campaigns.take(report("beta", START, crowd("b", 120), surprise=9.0))[0]
-    assert campaigns.reason(small, START) is None
+    assert campaigns.due(small, START) is None
     assert campaigns.kind_of(large) == "burst"
 
 

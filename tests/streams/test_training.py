@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bench.weights import main
-from detectors.weights import read_weights
+from detectors.weights import built_in, read_weights
 from streams.cli import app
 from streams.config import load
 from streams.errors import ConfigError, InputError
@@ -56,6 +56,29 @@ def test_training_writes_weights_that_a_judge_takes(labelled: Path, tmp_path: Pa
     assert (said["launches"], said["others"], said["found"], said["false"]) == (10, 30, 1.0, 0)
     assert "day" in read_weights(out.read_text()).about
     assert build_judge(load(config))
+
+
+def test_a_held_term_keeps_its_share_of_the_weights(labelled: Path, tmp_path: Path) -> None:
+    """Calibration stretches all of them alike."""
+
+    def trained(*held: str) -> dict[str, float]:
+        out = tmp_path / "w.toml"
+        done = CliRunner().invoke(app, ["train", str(labelled), "--out", str(out), *held])
+        assert done.exit_code == 0
+        return {term.check or term.measure: term.weight for _, term in read_weights(out.read_text()).terms()}
+
+    start = {term.check or term.measure: term.weight for _, term in built_in().terms()}
+    free, held = trained(), trained("--hold", "cohort.r1", "--hold", "few_accounts")
+    stretch = held["few_accounts"] / start["few_accounts"]
+    assert held["cohort.r1"] == pytest.approx(stretch * start["cohort.r1"], abs=0.01)
+    assert free["cohort.r1"] != held["cohort.r1"]
+
+
+@pytest.mark.parametrize("name", ["nothing.such", ""])
+def test_a_term_that_cannot_be_held_is_said(labelled: Path, tmp_path: Path, name: str) -> None:
+    done = CliRunner().invoke(app, ["train", str(labelled), "--out", str(tmp_path / "w.toml"), "--hold", name])
+    assert isinstance(done.exception, InputError)
+    assert repr(name) in str(done.exception)
 
 
 def test_weights_are_tried_on_looks_that_were_written_once(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
