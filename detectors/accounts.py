@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from math import log10
 from typing import ClassVar, Final
 
 import msgspec
@@ -35,18 +36,19 @@ class Profiles(msgspec.Struct):
     created_days: list[int] = []  # sorted
     cohort: int = 0  # most that were created within the same days
     daily: list[float] = []  # lifetime posts a day, sorted
-    reach: int = 0  # told followers and lifetime posts
+    reach: list[float] = []  # log10 of followers, and one, sorted
+    told: int = 0  # followers and lifetime posts
     loud: int = 0
 
 
 @register("accounts")
 class Accounts(Stateful[Profiles]):
-    """Unknown location, young accounts, creation dates in one week, lifetime posts a day, low reach at high volume.
+    """Unknown location, young accounts, creation dates in one week, lifetime posts a day, reach, many posts unheard.
 
     All over the first 2,048 accounts that joined: ``unlocated`` is the share that states no location among those
     asked, ``young`` the share created within 30 days, ``cohort`` the largest share created within the same seven days,
-    ``daily_p50`` the median of lifetime posts a day, ``loud`` the share with under 50 followers and over 50 posts a
-    day.
+    ``daily_p50`` the median of lifetime posts a day, ``reach_p50`` the median of log10 of followers and one, ``loud``
+    the share with under 50 followers and over 50 posts a day.
 
     When it does not work: no measure may be required, for aged, complete, quiet accounts can be bought; shares differ
     by platform and language (three of four accounts of some languages state no location), so compare with those. A
@@ -55,7 +57,7 @@ class Accounts(Stateful[Profiles]):
     Units: shares 0..1, posts a day. Source: account features of the public bot and coordination studies.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     def __init__(self) -> None:
         super().__init__(Profiles())
@@ -70,6 +72,8 @@ class Accounts(Stateful[Profiles]):
             if located != UNKNOWN:
                 s.asked += 1
                 s.unlocated += located == 0
+            if followers != UNKNOWN:
+                insort(s.reach, log10(followers + 1))
             if created == UNKNOWN:
                 continue
             age_ms = max(at - created, 0)
@@ -79,7 +83,7 @@ class Accounts(Stateful[Profiles]):
                 daily = posts / max(age_ms / DAY_MS, 1.0)
                 insort(s.daily, daily)
                 if followers != UNKNOWN:
-                    s.reach += 1
+                    s.told += 1
                     s.loud += followers < FEW_FOLLOWERS and daily > MANY_A_DAY
 
     def _date(self, day: int) -> None:
@@ -104,6 +108,8 @@ class Accounts(Stateful[Profiles]):
             measures["accounts.cohort"] = s.cohort / len(s.created_days)
         if len(s.daily) >= LEAST:
             measures["accounts.daily_p50"] = middle(s.daily)
-        if s.reach >= LEAST:
-            measures["accounts.loud"] = s.loud / s.reach
+        if s.told >= LEAST:
+            measures["accounts.loud"] = s.loud / s.told
+        if len(s.reach) >= LEAST:
+            measures["accounts.reach_p50"] = middle(s.reach)
         return Finding(measures)

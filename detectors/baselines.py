@@ -30,6 +30,7 @@ class BaselineParams:
             "accounts.young": 0.03,
             "accounts.cohort": 0.05,
             "accounts.daily_p50": 1.5,
+            "accounts.reach_p50": 2.4,
             "copies.accounts": 1.5,
             "copies.share": 0.02,
             "links.together": 1.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -157,6 +158,7 @@ def test_accounts_measure_shares_among_those_that_were_told() -> None:
     assert measures["accounts.young"] == measures["accounts.cohort"] == 0.75
     assert measures["accounts.daily_p50"] == pytest.approx(100, rel=0.01)
     assert measures["accounts.loud"] == 1.0
+    assert measures["accounts.reach_p50"] == pytest.approx(math.log10(4))
 
 
 def test_a_deletion_counts_once_and_only_for_a_known_post() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import pytest
 
@@ -59,6 +61,15 @@ def test_nobody_is_paged_for_what_has_much_against_it_however_sure_it_looks() ->
     regular = judged(cohort=GANG, known_before=12.0)
     assert regular.confidence >= PARAMS.page
     assert severity_of(regular, PARAMS) == "queue"
+
+
+def test_well_known_accounts_that_turn_out_together_again_are_more_likely_newsrooms_than_a_group() -> None:
+    def heard(followers: float) -> Verdict:
+        return judged({"accounts.reach_p50": math.log10(followers)}, cohort={"cohort.r1": 3.0, "cohort.rarbest": 60.0})
+
+    assert heard(300).coordinated
+    assert not heard(100_000).coordinated
+    assert heard(300).log_odds == heard(30).log_odds  # few followers are no evidence
 
 
 def test_eight_accounts_are_watched_and_not_told_nine_of_a_known_group_are() -> None:
