@@ -33,7 +33,7 @@ def main(
     tried = read_weights(weights.read_text("utf-8")) if weights else built_in()
     table = Table("stream", "launches", "found", "false", "AUC", box=None)
     for file in files:
-        bags = bags_of(tried, looks_of(file, truth_of(file)))
+        bags = bags_of(tried, [look.early() for look in looks_of(file, truth_of(file))])
         top, launch = tops(tried, bags), bags.coordinated
         over = top >= math.log(bar / (1 - bar))
         found = f"{over[launch].mean():.3f}" if launch.any() else ""

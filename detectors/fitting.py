@@ -20,6 +20,7 @@ from detectors.rate import F64
 from detectors.weights import MOST_WEIGHT, Weights
 
 STEPS: Final = 3_000
+ROUND: Final = 20  # steps with the same highest looks
 RATE: Final = 0.05
 DIGITS: Final = 3
 
@@ -37,8 +38,8 @@ class Bags(NamedTuple):
 class FitParams:
     """How far weights may go from where they began, for an expert's order of terms is evidence too."""
 
-    pull: float = 0.5  # log-odds that a term may move at the cost of half a bag; 1 and 3 were worse on other launches
-    prior_pull: float = 6.0
+    pull: float = 0.2  # log-odds that a term may move at the cost of half a bag; .5 was worse on other launches
+    prior_pull: float = 6.0  # of the shared prior
     least: float = 0.2  # a term stays within these multiples of its start
     most: float = 2.5
     most_counter: float = 6.0  # counter-evidence began as a guess
@@ -46,11 +47,12 @@ class FitParams:
 
 
 class _Shape(NamedTuple):
-    """Where the vector of weights belongs: priors first, then the terms in the order of ``Weights.terms``."""
+    """Where the vector of weights belongs: the priors (the shared one first), then the terms in the order of
+    ``Weights.terms``."""
 
-    channels: tuple[str, ...]
+    priors: int
     of_channel: list[I64]  # columns of each channel's terms
-    counter: I64
+    common: I64  # columns that count in every channel: shared terms and counter-evidence
 
 
 def scores(weights: Weights, shares: F64) -> F64:
@@ -62,16 +64,17 @@ def fit(start: Weights, bags: Bags, params: FitParams | None = None, about: str 
     """Weights of the same terms that tell the bags apart better."""
     p = params or FitParams()
     shape, begin = _shape(start), np.array(start.numbers())
-    n = len(shape.channels)
     pull = np.full(len(begin), p.pull)
-    pull[:n] = p.prior_pull
+    pull[0] = p.prior_pull
     low, high = _bounds(start, begin, p)
     first = np.flatnonzero(np.diff(bags.bag, prepend=-1))
     total = bags.importance.sum()
     theta, mean, square, average = begin.copy(), np.zeros_like(begin), np.zeros_like(begin), np.zeros_like(begin)
     for step in range(1, STEPS + 1):
-        slope = _slope(theta, shape, bags, first) + 0.5 * (theta - begin) / pull**2
-        slope /= total
+        if step % ROUND == 1:
+            rows = _highest(theta, shape, bags, first)
+        miss = 1 / (1 + np.exp(-rows @ theta)) - bags.coordinated
+        slope = ((bags.importance * miss) @ rows + 0.5 * (theta - begin) / pull**2) / total
         mean, square = 0.9 * mean + 0.1 * slope, 0.999 * square + 0.001 * slope**2
         move = RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
         theta = np.clip(theta - move, low, high)
@@ -93,39 +96,41 @@ def calibrated(weights: Weights, log_odds: F64, coordinated: Bools, importance: 
         ])  # fmt: skip
         step = np.linalg.solve(bend, slope)
         stretch, shift = max(0.1, stretch - step[0]), shift - step[1]
-    theta = np.array(weights.numbers()) * stretch
-    theta[: len(weights.channels)] += shift
+    theta = np.array(weights.numbers())
+    theta *= min(stretch, MOST_WEIGHT / np.abs(theta).max())
+    theta[0] += shift
     return _with(weights, theta, weights.about)
 
 
-def _slope(theta: F64, shape: _Shape, bags: Bags, first: I64) -> F64:
-    """Gradient of the loss: each bag pulls at its highest look, in that look's highest channel."""
+def _highest(theta: F64, shape: _Shape, bags: Bags, first: I64) -> F64:
+    """Of each bag the highest look in its highest channel: rows whose products with ``theta`` are the scores."""
     score, strongest = _scores(theta, shape, bags.shares)
     top = np.maximum.reduceat(score, first)
     at = np.flatnonzero(score == top[bags.bag])
     at = at[np.unique(bags.bag[at], return_index=True)[1]]
-    pull = bags.importance * (1 / (1 + np.exp(-top)) - bags.coordinated)
-    slope = np.zeros_like(theta)
-    n = len(shape.channels)
+    rows = np.zeros((len(at), len(theta)))
+    rows[:, 0] = 1.0
+    rows[np.arange(len(at)), 1 + strongest[at]] = 1.0
+    rows[:, shape.priors + shape.common] = bags.shares[np.ix_(at, shape.common)]
     for c, columns in enumerate(shape.of_channel):
-        mine = strongest[at] == c
-        slope[c] = pull[mine].sum()
-        slope[n + columns] = pull[mine] @ bags.shares[np.ix_(at[mine], columns)]
-    slope[n + shape.counter] = pull @ bags.shares[np.ix_(at, shape.counter)]
-    return slope
+        mine = np.flatnonzero(strongest[at] == c)
+        rows[np.ix_(mine, shape.priors + columns)] = bags.shares[np.ix_(at[mine], columns)]
+    return rows
 
 
 def _scores(theta: F64, shape: _Shape, shares: F64) -> tuple[F64, I64]:
-    n = len(shape.channels)
-    by = [theta[c] + shares[:, columns] @ theta[n + columns] for c, columns in enumerate(shape.of_channel)]
+    n = shape.priors
+    by = [theta[1 + c] + shares[:, columns] @ theta[n + columns] for c, columns in enumerate(shape.of_channel)]
     channels = np.stack(by, axis=1)
-    return channels.max(axis=1) + shares[:, shape.counter] @ theta[n + shape.counter], channels.argmax(axis=1)
+    common = theta[0] + shares[:, shape.common] @ theta[n + shape.common]
+    return channels.max(axis=1) + common, channels.argmax(axis=1)
 
 
 def _shape(weights: Weights) -> _Shape:
     names = [name for name, _ in weights.terms()]
     columns = [np.array([i for i, name in enumerate(names) if name == c], np.int64) for c in weights.channels]
-    return _Shape(tuple(weights.channels), columns, np.array([i for i, name in enumerate(names) if not name], np.int64))
+    common = np.array([i for i, name in enumerate(names) if name not in weights.channels], np.int64)
+    return _Shape(len(weights.parts()), columns, common)
 
 
 def _bounds(start: Weights, begin: F64, p: FitParams) -> tuple[F64, F64]:

@@ -15,7 +15,7 @@ import msgspec
 from detectors.bounded import forget_oldest
 from detectors.evidence import DAY_TICKS
 from detectors.feedback import Feedback
-from detectors.weights import Weights
+from detectors.weights import SHARED, Weights
 
 OUTCOMES: Final = 500  # verdicts that the drift guard looks back on, at least
 KNOWN: Final = 20_000  # ids of feedback that count no second time
@@ -28,11 +28,11 @@ class LearningParams:
     """How far operators move the verdict. Weights and doubt are log-odds."""
 
     rate: float = 0.1  # of one step
-    most_moved: float = 2.0  # that a weight may lie from its trained value
+    most_moved: float = 1.0  # that a weight may lie from its trained value
     a_day: int = 20  # verdicts of one operator that teach within a day; further ones are only counted
-    doubt_step: float = 0.5  # that a dismissed wave adds to the bar; a confirmed one takes half of it away
-    doubt_a_day: float = 0.3  # that is forgotten
-    most_doubt: float = 3.0
+    doubt_step: float = 0.25  # that a dismissed wave adds to the bar; a confirmed one takes half of it away
+    doubt_a_day: float = 0.15  # that is forgotten
+    most_doubt: float = 1.5
 
     def __post_init__(self) -> None:
         if min(self.rate, self.most_moved, self.doubt_step, self.doubt_a_day, self.most_doubt) < 0 or self.a_day < 0:
@@ -184,10 +184,12 @@ def _guard() -> Any:
 
 def grounds_of(weights: Weights, channel: str, seen: Mapping[str, float]) -> Grounds:
     """The terms that make a verdict on what was ``seen``, each with its share of its weight."""
-    shares = {f"{channel}.{PRIOR}": 1.0}
-    for n, term in enumerate(weights.channels[channel].terms):
-        if term.measure in seen:
-            shares[f"{channel}.{n}.{term.measure}"] = round(term.share(seen[term.measure]), 4)
+    shares = {}
+    for name, part in ((SHARED, weights.shared), (channel, weights.channels[channel])):
+        shares[f"{name}.{PRIOR}"] = 1.0
+        for n, term in enumerate(part.terms):
+            if term.measure in seen:
+                shares[f"{name}.{n}.{term.measure}"] = round(term.share(seen[term.measure]), 4)
     for term in weights.counter:
         if term.measure in seen:
             shares[f"counter.{term.check}"] = round(term.share(seen[term.measure]), 4)
@@ -196,5 +198,6 @@ def grounds_of(weights: Weights, channel: str, seen: Mapping[str, float]) -> Gro
 
 def _keys(weights: Weights) -> list[str]:
     """How ``Grounds`` knows each of ``Weights.numbers``."""
-    terms = [f"{name}.{n}.{term.measure}" for name, c in weights.channels.items() for n, term in enumerate(c.terms)]
-    return [f"{name}.{PRIOR}" for name in weights.channels] + terms + [f"counter.{t.check}" for t in weights.counter]
+    parts = weights.parts()
+    terms = [f"{name}.{n}.{term.measure}" for name, part in parts.items() for n, term in enumerate(part.terms)]
+    return [f"{name}.{PRIOR}" for name in parts] + terms + [f"counter.{t.check}" for t in weights.counter]

@@ -2,7 +2,9 @@
 
 Four channels (cohort, speed, content, call) are each a prior plus a few monotone, saturating terms. They are joined
 by their **maximum**: a new gang has no past and an old one may be slow, and a sum lets one channel's silence outvote
-the other (recall on machine-made trends 1.00 by maximum, .88-.93 by one sum). Counter-evidence is shared by all.
+the other (recall on machine-made trends 1.00 by maximum, .88-.93 by one sum). To it is added what counts whichever
+channel speaks: shared terms, and counter-evidence. This sum is what carries over to streams of authors whom nobody
+fitted to (docs/tried.md).
 The weights are data (``weights.py``), fitted by ``muster train``; ``confidence`` is the calibrated probability.
 """
 
@@ -41,7 +43,7 @@ class Contribution(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What is made of one state of one episode. ``channels``: each channel's log-odds, before counter-evidence."""
+    """What is made of one state of one episode. ``channels``: each channel's log-odds, before what they share."""
 
     coordinated: bool
     bar: float  # the confidence that was asked for
@@ -56,10 +58,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class VerdictParams:
-    coordinated: float = 0.25  # confidence from which an episode is called a coordinated wave while the budget holds
-    organic: float = 0.12  # and below which it is called organic: what shows nothing at all has .11
-    page: float = 0.9  # confidence from which somebody is paged
-    page_against: float = 1.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
+    coordinated: float = 0.2  # confidence from which an episode is called a coordinated wave while the budget holds
+    organic: float = 0.12  # and below which it is called organic
+    page: float = 0.85  # confidence from which somebody is paged
+    page_against: float = 2.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
 
     def __post_init__(self) -> None:
         if not 0 <= self.organic < 1 or not 0 < self.coordinated <= 1 or not 0 < self.page <= 1:
@@ -82,11 +84,14 @@ def judge_episode(
     counter = [_counter(term, seen) for term in weights.counter if term.measure in seen]
     if doubt:
         counter.append(_doubt(doubt))
-    log_odds = round(channels[channel] + sum(term["weight"] for term in counter), 4)
+    shared = _weight(weights.shared, seen)
+    log_odds = round(channels[channel] + shared + sum(term["weight"] for term in counter), 4)
     confidence = min(SUREST, round(1 / (1 + math.exp(-log_odds)), 4))
     coordinated = confidence >= bar
     label = _label(seen, channels, confidence, coordinated, params)
-    shown = _contributions(channel, weights.channels[channel], seen)
+    prior = weights.channels[channel].prior + weights.shared.prior
+    start = Contribution(f"{channel}.prior", 0.0, None, None, round(prior, 4), "most episodes are not coordinated")
+    shown = [start, *_contributions(weights.channels[channel], seen), *_contributions(weights.shared, seen)]
     return Verdict(coordinated, bar, label, confidence, log_odds, channel, channels, shown, counter)
 
 
@@ -123,6 +128,7 @@ def _derived(report: Report) -> dict[str, float]:
     seen["known_before"] = report.known_before
     seen["surprise"] = report.surprise
     seen["replies.share"] = report.replies / max(1, report.posts)
+    seen["posts.per_account"] = report.posts / max(1, report.accounts)
     seen["clocks.share"] = (report.flags.get("LATE", 0) + report.flags.get("EARLY", 0)) / max(1, report.posts)
     if "newcomers.best_600s" in seen:  # a slow start gathers them within the hour, if it is none of the tag's own
         hour = seen.get("rate.in_3600s", 0.0) if seen.get("rate.ramp", 0.0) >= RAMP else 0.0
@@ -132,23 +138,21 @@ def _derived(report: Report) -> dict[str, float]:
     return seen
 
 
-def _weight(channel: Channel, seen: Mapping[str, float]) -> float:
-    """Log-odds of a channel: its terms are put into words only when it is the strongest."""
-    weights = [round(term.weigh(seen[term.measure]), 4) for term in channel.terms if term.measure in seen]
-    return round(sum([channel.prior, *weights]), 4)
+def _weight(part: Channel, seen: Mapping[str, float]) -> float:
+    """Log-odds of a channel, or of what they share: terms are put into words only of the strongest."""
+    weights = [round(term.weigh(seen[term.measure]), 4) for term in part.terms if term.measure in seen]
+    return round(sum([part.prior, *weights]), 4)
 
 
-def _contributions(name: str, channel: Channel, seen: Mapping[str, float]) -> list[Contribution]:
-    prior = Contribution(f"{name}.prior", 0.0, None, None, channel.prior, "most episodes are not coordinated")
-    terms = [
+def _contributions(part: Channel, seen: Mapping[str, float]) -> list[Contribution]:
+    return [
         Contribution(
             term.measure, _rounded(seen[term.measure]), term.expected, round(term.low, 4),
             round(term.weigh(seen[term.measure]), 4), term.reason.format(value=seen[term.measure]),
         )
-        for term in channel.terms
+        for term in part.terms
         if term.measure in seen
     ]  # fmt: skip
-    return [prior, *terms]
 
 
 def _counter(term: Term, seen: Mapping[str, float]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The verdict's weights as readable text: terms of each channel, counter-evidence, and where they come from.
+"""The verdict's weights as readable text: shared terms, those of each channel, counter-evidence, and their source.
 
 ``verdict.toml`` beside this file is the built-in set; ``muster train`` writes another in the same form, which
 ``judge.weights`` names. A term grows from nothing at ``low`` to ``weight`` at ``high`` (``high`` may be the
@@ -19,6 +19,7 @@ from typing import Final
 import msgspec
 
 CHANNELS: Final = ("cohort", "speed", "content", "call")
+SHARED: Final = "shared"
 _SHOWN: Final = re.compile(r"\+?,?(\.\d)?[efg%]?")  # how a reason may write its value: nothing that grows without bound
 MOST_WEIGHT: Final = 20.0  # log-odds; no term is worth more
 
@@ -62,17 +63,22 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole set. ``about`` says who set it and on what; it is printed, never read."""
 
     about: str
+    shared: Channel  # what counts whichever channel speaks
     channels: dict[str, Channel]
     counter: tuple[Term, ...]
 
+    def parts(self) -> dict[str, Channel]:
+        """All that has a prior: ``shared``, then the channels."""
+        return {SHARED: self.shared, **self.channels}
+
     def terms(self) -> list[tuple[str, Term]]:
-        """All terms with their channel, counter-evidence (``""``) last."""
-        found = [(name, term) for name, channel in self.channels.items() for term in channel.terms]
+        """All terms with their part, counter-evidence (``""``) last."""
+        found = [(name, term) for name, part in self.parts().items() for term in part.terms]
         return found + [("", term) for term in self.counter]
 
     def numbers(self) -> list[float]:
-        """What can be fitted: the channels' priors, then the weights in the order of ``terms``."""
-        return [channel.prior for channel in self.channels.values()] + [term.weight for _, term in self.terms()]
+        """What can be fitted: the priors of ``parts``, then the weights in the order of ``terms``."""
+        return [part.prior for part in self.parts().values()] + [term.weight for _, term in self.terms()]
 
     def with_numbers(self, numbers: Sequence[float], about: str = "") -> Weights:
         """The same terms with other numbers, in the order of ``numbers()``.
@@ -81,13 +87,13 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         True
         """
         rest = iter(numbers)
-        priors = [next(rest) for _ in self.channels]
-        channels = {
-            name: Channel(prior, tuple(msgspec.structs.replace(term, weight=next(rest)) for term in channel.terms))
-            for prior, (name, channel) in zip(priors, self.channels.items(), strict=True)
+        priors = [next(rest) for _ in self.parts()]
+        parts = {
+            name: Channel(prior, tuple(msgspec.structs.replace(term, weight=next(rest)) for term in part.terms))
+            for prior, (name, part) in zip(priors, self.parts().items(), strict=True)
         }
         counter = tuple(msgspec.structs.replace(term, weight=next(rest)) for term in self.counter)
-        return Weights(about or self.about, channels, counter)
+        return Weights(about or self.about, parts.pop(SHARED), parts, counter)
 
 
 def read_weights(text: str) -> Weights:
@@ -98,7 +104,7 @@ def read_weights(text: str) -> Weights:
         raise WeightsError(str(error)) from None
     if set(weights.channels) != set(CHANNELS):
         raise WeightsError(f"channels must be {', '.join(CHANNELS)}")
-    if not all(abs(channel.prior) <= MOST_WEIGHT for channel in weights.channels.values()):
+    if not all(abs(part.prior) <= MOST_WEIGHT for part in weights.parts().values()):
         raise WeightsError(f"prior: a number within {MOST_WEIGHT:.0f}")
     for name, term in weights.terms():
         _check_reason(term)
@@ -108,7 +114,7 @@ def read_weights(text: str) -> Weights:
         if not all(map(math.isfinite, numbers)) or term.low == term.high or abs(term.weight) > MOST_WEIGHT:
             raise WeightsError(f"{term.measure}: low and high must differ, a weight be within {MOST_WEIGHT:.0f}")
         if bool(term.check) == bool(name):
-            raise WeightsError(f"{term.measure}: counter-evidence has a check, a channel's term has none")
+            raise WeightsError(f"{term.measure}: counter-evidence has a check, other terms have none")
     return weights
 
 
@@ -133,9 +139,10 @@ def write_weights(weights: Weights) -> str:
     """
     lines = [f"about = {_quoted(weights.about)}", "", "# What speaks against every channel.", "counter = ["]
     lines += [f"    {_inline(term)}," for term in weights.counter] + ["]"]
-    for name, channel in weights.channels.items():
-        lines += ["", f"[channels.{name}]", f"prior = {channel.prior}", "terms = ["]
-        lines += [f"    {_inline(term)}," for term in channel.terms] + ["]"]
+    for name, part in weights.parts().items():
+        header = ["# What counts whichever channel speaks.", "[shared]"] if name == SHARED else [f"[channels.{name}]"]
+        lines += ["", *header, f"prior = {part.prior}", "terms = ["]
+        lines += [f"    {_inline(term)}," for term in part.terms] + ["]"]
     return "\n".join(lines) + "\n"
 
 

@@ -1,8 +1,8 @@
 """``muster train``: from judge's verdict lines and the truth beside them to bags that weights are fitted to.
 
-A launch is one bag of all looks at its hashtags, of which those count that come within ``GRACE_MS`` of the tenth
-account; every other episode is a bag of its own. What the truth calls neutral, and what an open call has brought
-about, teaches nothing.
+A launch is a bag of all looks at its hashtags, and another of those that come within ``GRACE_MS`` of the tenth account:
+fitted to the latter alone, weights take a crowd that has had time to grow for a sign against. Every other episode is a
+bag of its own. What the truth calls neutral, and what an open call has brought about, teaches nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ from streams.verdicts import VerdictLine
 GRACE_MS: Final = 10_000  # after the tenth account
 EARLY_MS: Final = 5 * 60_000  # a look so long before the first post of a stretch is still about it
 LATE_MS: Final = 10 * 60_000
-LAUNCHES: Final = 60
+LAUNCHES: Final = 60  # those of one source weigh as many together, or ``MOST_LAUNCH`` each
+OTHERS: Final = 300
+MOST_LAUNCH: Final = 3.0
+MOST_OTHER: Final = 2.5
 HOPELESS: Final = -4.0  # log-odds by the weights that training starts from
 LEAST: Final = 5  # launches, and other episodes, without which nothing is fitted
 
@@ -58,11 +61,15 @@ class Stretch(NamedTuple):
 
 
 class Look(NamedTuple):
-    """A bag of verdict lines, oldest first, and whether they are about a launch."""
+    """A bag of verdict lines, oldest first, whether they are about a launch, and how many of them are in time."""
 
     coordinated: bool
     lines: list[VerdictLine]
+    timely: int
     importance: float = 1.0
+
+    def early(self) -> Look:
+        return self._replace(lines=self.lines[: self.timely])
 
 
 class Trained(NamedTuple):
@@ -85,18 +92,27 @@ def train(
     if launches < LEAST or len(looks) - launches < LEAST:
         found = f"{launches} launches and {len(looks) - launches} other episodes"
         raise InputError(f"{found} are too few to learn from", f"at least {LEAST} of each; add more verdict files")
-    bags = bags_of(start, looks)
+    bags = bags_of(start, [half for look in looks for half in _halves(look)])
     weights = fit(start, _contested(start, bags), FitParams(held=held), about)
-    top = tops(weights, bags)  # confidence is about every episode, those that nobody would suspect too
-    weights = calibrated(weights, top, bags.coordinated, np.ones(len(top)))
-    over = tops(weights, bags) >= 0
-    hit, false = over[bags.coordinated], over[~bags.coordinated]
+    whole = bags_of(start, looks)  # confidence is about every episode, those that nobody would suspect too
+    weights = calibrated(weights, tops(weights, whole), whole.coordinated, whole.importance)
+    early = bags_of(start, [look.early() for look in looks])
+    over = tops(weights, early) >= 0
+    hit, false = over[early.coordinated], over[~early.coordinated]
     return Trained(weights, launches, len(false), float(hit.mean()), int(false.sum()))
 
 
 def looks_of(lines: Path, truth: Path) -> list[Look]:
     """The bags of a file of verdict lines by the truth beside it."""
     return _looks(_lines(lines), _labels(truth))
+
+
+def _halves(look: Look) -> list[Look]:
+    """What is in time, and all of it; an episode that is no launch may raise an alarm at any look."""
+    if not look.coordinated:
+        return [look]
+    half = look._replace(importance=look.importance / 2)
+    return [half, half.early()]
 
 
 def bags_of(weights: Weights, looks: Sequence[Look]) -> Bags:
@@ -123,10 +139,11 @@ def _contested(start: Weights, bags: Bags) -> Bags:
 
 
 def _weighed(looks: list[Look]) -> list[Look]:
-    """The launches of a source weigh ``LAUNCHES`` together, or three each: no operation outvotes the others."""
+    """Sources weigh alike in launches: no operation outvotes the others. Other episodes of a small one weigh more."""
     launches = sum(look.coordinated for look in looks)
-    importance = min(3.0, LAUNCHES / max(launches, 1))
-    return [look._replace(importance=importance) if look.coordinated else look for look in looks]
+    of_launch = min(MOST_LAUNCH, LAUNCHES / max(launches, 1))
+    of_other = min(MOST_OTHER, max(1.0, OTHERS / max(len(looks) - launches, 1)))
+    return [look._replace(importance=of_launch if look.coordinated else of_other) for look in looks]
 
 
 def tops(weights: Weights, bags: Bags) -> F64:
@@ -151,10 +168,11 @@ def _looks(lines: Iterable[VerdictLine], stretches: Iterable[Stretch]) -> list[L
         if launch is not None:
             launches.setdefault(launch.label.id, (launch, []))[1].extend(seen)
         elif all(s.label.ordinary for s in about):
-            looks.append(Look(False, seen))
+            looks.append(Look(False, seen, len(seen)))
     for stretch, seen in launches.values():
         seen.sort(key=lambda line: (line.at, line.tag_key))
-        looks.append(Look(True, [line for line in seen if line.at <= stretch.deadline] or seen[:1]))
+        timely = sum(line.at <= stretch.deadline for line in seen)
+        looks.append(Look(True, seen, max(timely, 1)))  # what comes too late is a miss by its first look
     return looks
 
 

@@ -18,7 +18,7 @@ def weights() -> Weights:
     other = Term(measure="other", low=0, high=1, weight=1.0, reason="")
     against = Term(measure="against", low=0, high=1, weight=-1.0, reason="", check="against")
     channels = {name: Channel(-6.0, (other,)) for name in CHANNELS} | {"cohort": Channel(-1.0, (useful, useless))}
-    return Weights("by hand", channels, (against,))
+    return Weights("by hand", Channel(0.0, ()), channels, (against,))
 
 
 def bags(seed: int, n: int = 400) -> Bags:
@@ -38,7 +38,7 @@ def tops(of: Weights, of_bags: Bags) -> F64:
 
 
 def test_what_tells_launches_apart_gains_and_what_does_not_loses() -> None:
-    fitted = fit(weights(), bags(1)).channels["cohort"].terms
+    fitted = fit(weights(), bags(1, 1_200)).channels["cohort"].terms
     assert fitted[USEFUL].weight > 2.5
     assert fitted[USELESS].weight < 1.0
 
@@ -58,7 +58,7 @@ def test_a_term_that_no_bag_shows_keeps_its_weight_and_none_changes_its_sign() -
 
 
 def test_a_held_term_keeps_its_weight_and_the_others_fit_around_it() -> None:
-    fitted = fit(weights(), bags(1), FitParams(held=frozenset({"useful"}))).channels["cohort"].terms
+    fitted = fit(weights(), bags(1, 1_200), FitParams(held=frozenset({"useful"}))).channels["cohort"].terms
     assert fitted[USEFUL].weight == 2.0
     assert fitted[USELESS].weight < 1.0
 

@@ -17,7 +17,10 @@ from detectors.weights import Term, built_in
 from tests.streams.reports import START, call, crowd, report
 
 PARAMS = VerdictParams()
-GANG = {"cohort.r1": 6.0, "cohort.returning": 12.0, "cohort.share": 0.6, "cohort.rarbest": 40.0, "cohort.core2": 6.0}
+GANG = {
+    "cohort.r1": 6.0, "cohort.returning": 12.0, "cohort.share": 0.6, "cohort.best": 0.6, "cohort.rarbest": 40.0,
+    "cohort.core2": 6.0, "cohort.told": 3.0,
+}  # fmt: skip
 FLASH = {"newcomers.best_no15": 60.0, "newcomers.fastest_18_s": 0.8, "newcomers.step": 2.5, "newcomers.growth": -1.0}
 GOAL = {"newcomers.best_no15": 70.0, "newcomers.fastest_18_s": 3.0, "newcomers.step": 1.2, "newcomers.growth": 9.0}
 
@@ -58,7 +61,7 @@ def test_where_strangers_return_by_themselves_a_return_says_less_but_a_group_is_
 
 def test_nobody_is_paged_for_what_has_much_against_it_however_sure_it_looks() -> None:
     """A known group on a hashtag that has a public of its own."""
-    regular = judged(cohort=GANG, known_before=12.0)
+    regular = judged(FLASH, cohort=GANG | {"cohort.same_tag": 2.2}, known_before=30.0)
     assert regular.confidence >= PARAMS.page
     assert severity_of(regular, PARAMS) == "queue"
 
@@ -67,9 +70,9 @@ def test_well_known_accounts_that_turn_out_together_again_are_more_likely_newsro
     def heard(followers: float) -> Verdict:
         return judged({"accounts.reach_p50": math.log10(followers)}, cohort={"cohort.r1": 3.0, "cohort.rarbest": 60.0})
 
-    assert heard(300).coordinated
+    assert heard(250).coordinated
     assert not heard(100_000).coordinated
-    assert heard(300).log_odds == heard(30).log_odds  # few followers are no evidence
+    assert heard(250).log_odds == heard(25).log_odds  # few followers are no evidence
 
 
 def test_eight_accounts_are_watched_and_not_told_nine_of_a_known_group_are() -> None:
@@ -173,8 +176,9 @@ def test_terms_add_up_to_the_log_odds() -> None:
 
 
 def test_counter_evidence_is_never_empty() -> None:
-    assert judged().counter_evidence
-    assert judged().label == "organic"
+    calm = judged({"newcomers.last_60s": 1.0})
+    assert calm.counter_evidence
+    assert calm.label == "organic"
 
 
 @pytest.mark.parametrize("term", [term for _, term in built_in().terms()], ids=lambda t: f"{t.check}{t.measure}")

@@ -53,8 +53,9 @@ def loss(row: str) -> float:
     return (sum(told("plain")) - sum(told(row))) / 10
 
 
-def test_without_an_evasion_launches_are_told_from_the_second_on() -> None:
-    assert sum(told("plain")) >= 8
+def test_without_an_evasion_launches_are_told_from_the_third_on() -> None:
+    """A staff's second is by others of its accounts."""
+    assert sum(told("plain")) >= 7
 
 
 @pytest.mark.parametrize("row", [row for row in EVASIONS if row not in ELSEWHERE])

@@ -38,8 +38,9 @@ def alerts() -> list[Alert]:
     log.calls.append(call("p9", START + 2 * MINUTE, [], author="withheld", announced=(START + 60 * MINUTE, "19:33")))
     log.reports.append(
         report("copies", START + 3 * MINUTE, crowd("c", 200), exhibits=EXHIBITS, surprise=12, text="ش" * 4_000,
-               measures={"accounts.unlocated": 0.76, "accounts.young": 0.4, "copies.accounts": 40, "copies.share": 0.6,
-                         "mirrors.pairs": 12, "reposts.share": 0.2, "reposts.hyperactive_share": 0.3})
+               measures={"accounts.unlocated": 0.76, "accounts.young": 0.4, "accounts.daily_p50": 6.0,
+                         "copies.accounts": 40, "copies.share": 0.6, "mirrors.pairs": 12,
+                         "reposts.share": 0.2, "reposts.hyperactive_share": 0.3})
     )  # fmt: skip
     return run(log.batches(MINUTE))
 

@@ -42,9 +42,9 @@ class Seen(NamedTuple):
 
 @pytest.fixture(scope="module")
 def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three storms in each of four unknown tongues within six hours."""
+    """Four storms in each of four unknown tongues within eight hours."""
     path = tmp_path_factory.mktemp("posts") / "jargon.jsonl"
-    write_scenario("jargon", 3, path, {"hours": 6, "rate": 0.02, "launches": 12})
+    write_scenario("jargon", 3, path, {"hours": 8, "rate": 0.02, "launches": 16})
     return path
 
 
@@ -94,9 +94,13 @@ def calls(posts: Path, code: str) -> list[str]:
 def test_an_unknown_tongue_is_heard_after_two_confirmed_waves_and_not_before(
     posts: Path, quiet: Seen, learned: Seen
 ) -> None:
-    first, second, third = calls(posts, "hi")
-    assert max(quiet.scores.get(call, 0.0) for call in (first, second, third)) < 0.5
-    assert [learned.scores.get(call, 0.0) >= 0.5 for call in (first, second, third)] == [False, False, True]
+    """Of the first storm in it nothing was known yet, and no wave was told."""
+    alerts = [json.loads(alert)["data"] for alert in quiet.alerts]
+    told = {tag for alert in alerts if alert["kind"] == "coordinated_wave" for tag in alert["hashtags"]}
+    heard = calls(posts, "hi")
+    assert [tag in told for tag in ("hi_cause_2", "hi_cause_6", "hi_cause_10")] == [False, True, True]
+    assert max(quiet.scores.get(call, 0.0) for call in heard) < 0.5
+    assert [learned.scores.get(call, 0.0) >= 0.5 for call in heard] == [False, False, False, True]
     assert any(b'"learned"' in alert for alert in learned.alerts)  # and the alerts say so
 
 
