@@ -60,8 +60,8 @@ class Verdict(msgspec.Struct, frozen=True):
 class VerdictParams:
     coordinated: float = 0.2  # confidence from which an episode is called a coordinated wave while the budget holds
     organic: float = 0.12  # and below which it is called organic
-    page: float = 0.85  # confidence from which somebody is paged
-    page_against: float = 2.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
+    page: float = 0.9  # confidence from which somebody is paged
+    page_against: float = 1.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
 
     def __post_init__(self) -> None:
         if not 0 <= self.organic < 1 or not 0 < self.coordinated <= 1 or not 0 < self.page <= 1:
