@@ -127,7 +127,8 @@ def _derived(report: Report) -> dict[str, float]:
     seen = dict(report.measures)
     seen["known_before"] = report.known_before
     seen["surprise"] = report.surprise
-    seen["replies.share"] = report.replies / max(1, report.posts)
+    replies = report.replies / max(1, report.posts)
+    seen["replies.talk"] = min(replies, 1 - replies)  # where all are replies they answer one post, and nobody talks
     seen["posts.per_account"] = report.posts / max(1, report.accounts)
     seen["clocks.share"] = (report.flags.get("LATE", 0) + report.flags.get("EARLY", 0)) / max(1, report.posts)
     if "newcomers.best_600s" in seen:  # a slow start gathers them within the hour, if it is none of the tag's own

@@ -205,6 +205,8 @@ class Judge:
             report = msgspec.structs.replace(report, known_before=member.known_before)
         self._began = report.tick if self._began is None else self._began
         seen = measures_of(report, member.cohort, member.link, self._baselines, report.tick - self._began)
+        if member.grounds is not None:  # what was told is no less a wave when it has calmed down
+            seen.pop("newcomers.last_60s", None)
         learner, params = self._learner, self._settings.verdict
         bar = self._budget.bar(report.tick, params.coordinated)
         if member.verdict is not None and member.verdict.coordinated:

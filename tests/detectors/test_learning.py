@@ -14,7 +14,7 @@ from detectors.verdict import VerdictParams, judge_episode
 from detectors.weights import built_in
 
 TICK = 1_733_616_000
-WEAK = {"cohort.r1": 3.5, "cohort.rarbest": 12.0, "newcomers.best_600s": 12.0, "replies.share": 0.1, "surprise": 9.0}
+WEAK = {"cohort.r1": 3.5, "cohort.rarbest": 12.0, "newcomers.best_600s": 12.0, "replies.talk": 0.1, "surprise": 9.0}
 STRONG = {"cohort.r1": 6.0, "cohort.rarbest": 30.0, "newcomers.best_600s": 12.0, "surprise": 9.0}
 
 

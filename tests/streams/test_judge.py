@@ -364,6 +364,21 @@ def test_a_wave_that_was_too_fast_for_hands_does_not_become_slow_when_another_ha
     assert "undisclosed_organised" not in classes[classes.index("automated") :]
 
 
+def test_a_wave_that_was_told_is_no_less_one_when_it_has_calmed_down() -> None:
+    silent = {"accounts.unlocated": 0.76, "accounts.young": 0.4, "accounts.daily_p50": 6.0}
+    log, start = Log(), START + 3 * HOUR
+    log.reports.append(report("other", START, crowd("o", 12)))  # when the stream began
+    for tag, at, joining in (("told", start, 12.0), ("told", start + 5 * MINUTE, 0.0), ("calm", start, 0.0)):
+        measures = silent | {"newcomers.last_60s": joining}
+        log.reports.append(report(tag, at, crowd(tag, 40), opened_at=start, measures=measures))
+    held: dict[str, list[float]] = {"other": [], "told": [], "calm": []}
+    watched = judge()
+    watched.on_verdict = lambda report, verdict, _: held[report.tag_key].append(verdict.confidence)
+    log.until = start + HOUR
+    run(log.batches(MINUTE), watched)
+    assert held["told"][1] == held["told"][0] > held["calm"][0]
+
+
 def test_what_a_spent_budget_asks_takes_nothing_back_that_was_told(whole: list[Alert]) -> None:
     spent = BudgetParams(false_a_day=1e-6, highest=1.0)
     found = run(story().batches(MINUTE), Judge(JudgeSettings(budget=spent), Pseudonyms(b"key")))
