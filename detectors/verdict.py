@@ -62,10 +62,13 @@ class VerdictParams:
     organic: float = 0.12  # and below which it is called organic
     page: float = 0.9  # confidence from which somebody is paged
     page_against: float = 1.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
+    page_uncalled: float = 0.35  # and confidence that must be left without the call
 
     def __post_init__(self) -> None:
         if not 0 <= self.organic < 1 or not 0 < self.coordinated <= 1 or not 0 < self.page <= 1:
             raise ValueError("coordinated and page must be above 0 and at most 1, organic from 0 to below 1")
+        if not 0 <= self.page_uncalled < 1:
+            raise ValueError("page_uncalled must be from 0 to below 1")
         if self.page_against < 0:
             raise ValueError("page_against must be at least 0")
 
@@ -86,7 +89,7 @@ def judge_episode(
         counter.append(_doubt(doubt))
     shared = _weight(weights.shared, seen)
     log_odds = round(channels[channel] + shared + sum(term["weight"] for term in counter), 4)
-    confidence = min(SUREST, round(1 / (1 + math.exp(-log_odds)), 4))
+    confidence = min(SUREST, round(_chance(log_odds), 4))
     coordinated = confidence >= bar
     label = _label(seen, channels, confidence, coordinated, params)
     prior = weights.channels[channel].prior + weights.shared.prior
@@ -108,6 +111,10 @@ def measures_of(
         seen["call.echo"] = _echo(report, link)
         seen["call.open"] = float(any(term == OPEN for _, _, term in link.call.reading.spans))
     return seen
+
+
+def _chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def _log_odds(score: float) -> float:
@@ -200,8 +207,12 @@ def _label(
 
 def severity_of(verdict: Verdict, params: VerdictParams) -> Literal["page", "queue", "log"]:
     """Whom an alert on this verdict reaches. What is declared or organic never pages anyone, nor does what is sure but
-    has much against it: eight accounts, a hashtag with a public of its own."""
+    has much against it (eight accounts, a hashtag with a public of its own), or nothing for it but a call: fan clubs
+    and unions are called together too."""
     if not verdict.coordinated or verdict.label == "declared_organised":
         return "log"
     against = -sum(term["weight"] for term in verdict.counter_evidence)
-    return "page" if verdict.confidence >= params.page and against <= params.page_against else "queue"
+    uncalled = max(log_odds for name, log_odds in verdict.channels.items() if name != "call")
+    left = _chance(verdict.log_odds - verdict.channels[verdict.channel] + uncalled)
+    sure = verdict.confidence >= params.page and left >= params.page_uncalled
+    return "page" if sure and against <= params.page_against else "queue"

@@ -66,6 +66,15 @@ def test_nobody_is_paged_for_what_has_much_against_it_however_sure_it_looks() ->
     assert severity_of(regular, PARAMS) == "queue"
 
 
+def test_nobody_is_paged_for_a_call_alone_but_for_one_that_a_known_group_follows() -> None:
+    """Fan clubs and unions call too, and not always say who they are."""
+    followed = {"accounts.unlocated": 0.7, "newcomers.fastest_18_s": 3.0}
+    alone, known = judged(followed, link=confirmed(14)), judged(followed, cohort=GANG, link=confirmed(14))
+    assert min(alone.confidence, known.confidence) >= PARAMS.page
+    assert (alone.channel, known.channel) == ("call", "call")
+    assert [severity_of(verdict, PARAMS) for verdict in (alone, known)] == ["queue", "page"]
+
+
 def test_well_known_accounts_that_turn_out_together_again_are_more_likely_newsrooms_than_a_group() -> None:
     def heard(followers: float) -> Verdict:
         return judged({"accounts.reach_p50": math.log10(followers)}, cohort={"cohort.r1": 3.0, "cohort.rarbest": 60.0})
@@ -192,7 +201,15 @@ def test_every_term_is_monotone_and_saturates(term: Term) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"coordinated": 7.0}, {"coordinated": 0.0}, {"page": 1.5}, {"organic": -0.1}, {"page_against": -1.0}]
+    "wrong",
+    [
+        {"coordinated": 7.0},
+        {"coordinated": 0.0},
+        {"page": 1.5},
+        {"organic": -0.1},
+        {"page_against": -1.0},
+        {"page_uncalled": 1.0},
+    ],
 )
 def test_impossible_bars_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must be"):
