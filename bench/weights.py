@@ -4,7 +4,7 @@
     python -m bench.weights mixed105.verdicts.jsonl ira7.verdicts.jsonl --weights W.toml
 
 For trying weights in seconds instead of replays: of a launch the looks until 10 s after its tenth account count, of
-every other episode all (as ``muster train`` has them). *When it does not work:* what judge learned of ordinary bursts
+every other episode all. *When it does not work:* what judge learned of ordinary bursts
 and of waves that were told stays as it was when the looks were written; a replay has the last word.
 """
 

@@ -56,6 +56,7 @@ class Member(msgspec.Struct):
     link: LinkFinding | None = None
     ended: bool = False
     known_before: float | None = None  # the hashtag's past when the wave was told: later its own accounts are in it
+    last_60s: float | None = None  # and how many joined then: a wave is no less one when it has calmed down
 
     @property
     def key(self) -> str:

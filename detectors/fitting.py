@@ -1,8 +1,8 @@
 """Fitting the verdict's weights to labelled episodes: few monotone terms, pulled towards the weights they began with.
 
 An episode is a bag of looks (one a report). It raises an alarm if *any* look passes the bar, so a bag scores as its
-highest look: an uncoordinated one over its whole life, a coordinated one only over the looks that come in time. The
-loss is the logistic one over bags (multiple-instance learning), plus a quadratic pull to the start.
+highest look: an uncoordinated one over its whole life, a coordinated one twice, over the looks that come in time and
+over all. The loss is the logistic one over bags (multiple-instance learning), plus a quadratic pull to the start.
 
 When it does not work: a term that no bag in the data shows keeps its start, right or wrong; labels that call small
 groups of one operation wrong teach the model to wait for more accounts.
@@ -98,7 +98,7 @@ def calibrated(weights: Weights, log_odds: F64, coordinated: Bools, importance: 
         stretch, shift = max(0.1, stretch - step[0]), shift - step[1]
     theta = np.array(weights.numbers())
     theta *= min(stretch, MOST_WEIGHT / np.abs(theta).max())
-    theta[0] += shift
+    theta[0] = np.clip(theta[0] + shift, -MOST_WEIGHT, MOST_WEIGHT)
     return _with(weights, theta, weights.about)
 
 
@@ -138,7 +138,7 @@ def _bounds(start: Weights, begin: F64, p: FitParams) -> tuple[F64, F64]:
     most = np.array([p.most if name else p.most_counter for name, _ in start.terms()])
     n = len(begin) - len(most)
     ends = np.stack([p.least * begin[n:], np.clip(most * begin[n:], -MOST_WEIGHT, MOST_WEIGHT)])
-    held = np.array([not p.held.isdisjoint((term.measure, term.check)) for _, term in start.terms()])
+    held = np.array([not p.held.isdisjoint((term.measure, term.check)) for _, term in start.terms()], bool)
     ends[:, held] = begin[n:][held]
     priors = np.full(n, MOST_WEIGHT)
     return np.concatenate([-priors, ends.min(axis=0)]), np.concatenate([priors, ends.max(axis=0)])

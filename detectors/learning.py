@@ -48,6 +48,7 @@ class Grounds(msgspec.Struct, frozen=True, array_like=True):
 
 class _State(msgspec.Struct):
     moved: dict[str, float] = {}  # term -> how far from its trained weight
+    trained: list[float] = []  # the weights it was moved from
     doubt: float = 0.0
     doubt_tick: int = 0
     known: dict[str, int] = {}  # id of feedback -> tick, oldest first
@@ -60,7 +61,7 @@ class OperatorLearner:
     """Weights and doubt after any number of operators' verdicts.
 
     Each verdict is one step of logistic regression (river's loss and optimiser) over the terms of the channel that
-    spoke and the counter-evidence; no weight changes its sign or leaves its trained value by more than
+    spoke, the shared ones and the counter-evidence; no weight changes its sign or leaves its trained value by more than
     ``most_moved``. When the share of alerts that operators agree with changes (river's ADWIN), what was learned
     before belongs to another time: the weights go back to the trained ones and learning begins anew.
 
@@ -167,10 +168,13 @@ class OperatorLearner:
         return self._trained.with_numbers([round(weight + moved.get(key, 0.0), 4) for key, weight in keys])
 
     def snapshot(self) -> bytes:
+        self._state.trained = self._trained.numbers()
         return msgspec.msgpack.encode(self._state)
 
     def restore(self, state: bytes) -> None:
         self._state = msgspec.msgpack.decode(state, type=_State)
+        if self._state.trained != self._trained.numbers():  # what was learned belongs to other weights
+            self._state.moved = {}
         self._guard = None
         self.weights = self._learned()
 
@@ -184,9 +188,8 @@ def _guard() -> Any:
 
 def grounds_of(weights: Weights, channel: str, seen: Mapping[str, float]) -> Grounds:
     """The terms that make a verdict on what was ``seen``, each with its share of its weight."""
-    shares = {}
+    shares = {f"{SHARED}.{PRIOR}": 1.0}
     for name, part in ((SHARED, weights.shared), (channel, weights.channels[channel])):
-        shares[f"{name}.{PRIOR}"] = 1.0
         for n, term in enumerate(part.terms):
             if term.measure in seen:
                 shares[f"{name}.{n}.{term.measure}"] = round(term.share(seen[term.measure]), 4)

@@ -59,7 +59,7 @@ class Verdict(msgspec.Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class VerdictParams:
     coordinated: float = 0.2  # confidence from which an episode is called a coordinated wave while the budget holds
-    organic: float = 0.12  # and below which it is called organic
+    organic: float = 0.14  # and below which it is called organic: what shows nothing at all has .137
     page: float = 0.9  # confidence from which somebody is paged
     page_against: float = 1.0  # and log-odds of counter-evidence above which nobody is, however sure it looks
     page_uncalled: float = 0.35  # and confidence that must be left without the call
@@ -114,7 +114,7 @@ def measures_of(
 
 
 def _chance(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds))
+    return 1 / (1 + math.exp(-min(max(log_odds, -100.0), 100.0)))
 
 
 def _log_odds(score: float) -> float:
@@ -141,8 +141,6 @@ def _derived(report: Report) -> dict[str, float]:
     if "newcomers.best_600s" in seen:  # a slow start gathers them within the hour, if it is none of the tag's own
         hour = seen.get("rate.in_3600s", 0.0) if seen.get("rate.ramp", 0.0) >= RAMP else 0.0
         seen["newcomers.gathered"] = max(seen["newcomers.best_600s"], round(SLOWLY * hour, 4))
-    if "reposts.top_share" in seen:
-        seen["reposts.cascade"] = seen["reposts.share"] * seen["reposts.top_share"]
     return seen
 
 

@@ -106,6 +106,9 @@ def read_weights(text: str) -> Weights:
         raise WeightsError(f"channels must be {', '.join(CHANNELS)}")
     if not all(abs(part.prior) <= MOST_WEIGHT for part in weights.parts().values()):
         raise WeightsError(f"prior: a number within {MOST_WEIGHT:.0f}")
+    checks = [term.check for term in weights.counter]
+    if len(set(checks)) < len(checks):
+        raise WeightsError("counter: two terms have the same check")
     for name, term in weights.terms():
         _check_reason(term)
         if term.expected is not None and not math.isfinite(term.expected):
@@ -147,7 +150,9 @@ def write_weights(weights: Weights) -> str:
 
 
 def _inline(term: Term) -> str:
-    values = {name: value for name, value in msgspec.structs.asdict(term).items() if value not in (None, "")}
+    values = {name: value for name, value in msgspec.structs.asdict(term).items() if value is not None}
+    if not term.check:
+        del values["check"]
     order = ("check", "measure", "low", "high", "weight", "expected", "reason")
     shown = [
         f"{name} = {_quoted(values[name]) if isinstance(values[name], str) else values[name]}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -37,6 +37,8 @@ from streams.publishing import UNDECLARED, Publisher
 from streams.wire import Alert, CallBatch, EpisodeBatch
 
 CHUNK_BYTES = 480 * 1024  # of a checkpoint's chunk; the limit is 512 KiB
+
+JOINING: Final = "newcomers.last_60s"
 
 
 @dataclass(frozen=True)
@@ -205,8 +207,8 @@ class Judge:
             report = msgspec.structs.replace(report, known_before=member.known_before)
         self._began = report.tick if self._began is None else self._began
         seen = measures_of(report, member.cohort, member.link, self._baselines, report.tick - self._began)
-        if member.grounds is not None:  # what was told is no less a wave when it has calmed down
-            seen.pop("newcomers.last_60s", None)
+        if member.last_60s is not None:
+            seen[JOINING] = max(seen.get(JOINING, 0.0), member.last_60s)
         learner, params = self._learner, self._settings.verdict
         bar = self._budget.bar(report.tick, params.coordinated)
         if member.verdict is not None and member.verdict.coordinated:
@@ -215,6 +217,7 @@ class Judge:
         if member.verdict.coordinated:
             member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)
             member.known_before = report.known_before  # which is the member's own, once it has one
+            member.last_60s = seen.get(JOINING)
             self._linking.name(campaign, member)
             if member.verdict.label in UNDECLARED:
                 self._starters.told(campaign.id, report.tag, report.opened_tick, report.first)

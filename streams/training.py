@@ -31,6 +31,7 @@ OTHERS: Final = 300
 MOST_LAUNCH: Final = 3.0
 MOST_OTHER: Final = 2.5
 HOPELESS: Final = -4.0  # log-odds by the weights that training starts from
+NEWEST: Final = "replies.talk"  # measure of every episode; without it weights would be fitted to what is not there
 LEAST: Final = 5  # launches, and other episodes, without which nothing is fitted
 
 
@@ -172,20 +173,23 @@ def _looks(lines: Iterable[VerdictLine], stretches: Iterable[Stretch]) -> list[L
     for stretch, seen in launches.values():
         seen.sort(key=lambda line: (line.at, line.tag_key))
         timely = sum(line.at <= stretch.deadline for line in seen)
-        looks.append(Look(True, seen, max(timely, 1)))  # what comes too late is a miss by its first look
+        looks.append(Look(True, seen, max(timely, 1)))  # what comes too late is judged by its first look
     return looks
 
 
 def _lines(path: Path) -> list[VerdictLine]:
     decoder = msgspec.json.Decoder(VerdictLine)
     try:
-        return [decoder.decode(line) for line in path.read_bytes().splitlines() if line.strip()]
+        lines = [decoder.decode(line) for line in path.read_bytes().splitlines() if line.strip()]
     except OSError as error:
         raise InputError(
             f"{path}: {error.strerror}", "muster replay POSTS --verdicts FILE writes such a file"
         ) from None
     except msgspec.MsgspecError as error:
         raise InputError(f"{path}: no verdict lines: {error}", "muster replay POSTS --verdicts FILE") from None
+    if lines and not any(NEWEST in line.measures for line in lines):
+        raise InputError(f"{path}: written by an older Muster, without {NEWEST}", "replay its posts again")
+    return lines
 
 
 def _labels(path: Path) -> list[Stretch]:

@@ -16,7 +16,7 @@ from streams.clock import TICK_MS
 
 
 class VerdictLine(msgspec.Struct, frozen=True, rename={"label": "class"}):
-    """One verdict of one episode; times are epoch ms, ``channels`` log-odds before counter-evidence,
+    """One verdict of one episode; times are epoch ms, ``channels`` log-odds before what they share,
     ``measures`` all that the verdict could weigh."""
 
     at: int

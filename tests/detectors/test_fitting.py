@@ -86,6 +86,7 @@ def test_calibrated_log_odds_mean_what_they_say() -> None:
         (write_weights(built_in()).replace("[channels.call]", "[channels.calls]"), "channels must be"),
         (write_weights(built_in()).replace("weight = ", "weight = 1", 1).replace("1-", "-9"), "within"),
         (write_weights(built_in()).replace("prior = ", "prior = nan # ", 1), "prior"),
+        (write_weights(built_in()).replace('check = "conversation"', 'check = "known_places"'), "same check"),
         (write_weights(built_in()).replace("expected = 0.1", "expected = inf", 1), "expected"),
         *(
             (write_weights(built_in()).replace("{value:.0%}", reason, 1), "reason")

@@ -368,7 +368,8 @@ def test_a_wave_that_was_told_is_no_less_one_when_it_has_calmed_down() -> None:
     silent = {"accounts.unlocated": 0.76, "accounts.young": 0.4, "accounts.daily_p50": 6.0}
     log, start = Log(), START + 3 * HOUR
     log.reports.append(report("other", START, crowd("o", 12)))  # when the stream began
-    for tag, at, joining in (("told", start, 12.0), ("told", start + 5 * MINUTE, 0.0), ("calm", start, 0.0)):
+    later = start + 5 * MINUTE
+    for tag, at, joining in (("told", start, 12.0), ("told", later, 0.0), ("calm", start, 1.0), ("calm", later, 0.0)):
         measures = silent | {"newcomers.last_60s": joining}
         log.reports.append(report(tag, at, crowd(tag, 40), opened_at=start, measures=measures))
     held: dict[str, list[float]] = {"other": [], "told": [], "calm": []}
@@ -377,6 +378,7 @@ def test_a_wave_that_was_told_is_no_less_one_when_it_has_calmed_down() -> None:
     log.until = start + HOUR
     run(log.batches(MINUTE), watched)
     assert held["told"][1] == held["told"][0] > held["calm"][0]
+    assert held["calm"][1] == held["calm"][0]  # and no more one for having been told
 
 
 def test_what_a_spent_budget_asks_takes_nothing_back_that_was_told(whole: list[Alert]) -> None:

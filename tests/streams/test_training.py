@@ -21,7 +21,12 @@ START = 1_733_616_000_000  # 8 December 2024
 
 
 def line(tag: str, at: int, returning: float) -> VerdictLine:
-    measures = {"cohort.r1": returning, "cohort.returning": 2 * returning, "newcomers.best_600s": 12.0}
+    measures = {
+        "cohort.r1": returning,
+        "cohort.returning": 2 * returning,
+        "newcomers.best_600s": 12.0,
+        "replies.talk": 0.0,
+    }
     return VerdictLine(
         at=at, tag_key=tag, opened_at=at, onset_at=at, state="open", accounts=12, posts=12, coordinated=False,
         label="undetermined", confidence=0.5, log_odds=0.0, channel="cohort", channels={}, measures=measures,
