@@ -38,9 +38,9 @@ TONGUE = "hi"
 
 @pytest.fixture(scope="session")
 def jargon(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three storms in each of four tongues: about 4,000 posts in six hours."""
+    """Four storms in each of four tongues: some 5,000 posts in eight hours."""
     path = tmp_path_factory.mktemp("posts") / "jargon.jsonl"
-    write_scenario("jargon", 3, path, {"hours": 6, "rate": 0.02, "launches": 12})
+    write_scenario("jargon", 3, path, {"hours": 8, "rate": 0.02, "launches": 16})
     return path
 
 
