@@ -93,27 +93,21 @@ def train(
     if launches < LEAST or len(looks) - launches < LEAST:
         found = f"{launches} launches and {len(looks) - launches} other episodes"
         raise InputError(f"{found} are too few to learn from", f"at least {LEAST} of each; add more verdict files")
-    bags = bags_of(start, [half for look in looks for half in _halves(look)])
+    halves = [look._replace(importance=look.importance / 2) if look.coordinated else look for look in looks]
+    bags = bags_of(start, [*halves, *(half.early() for half in halves if half.coordinated)])
     weights = fit(start, _contested(start, bags), FitParams(held=held), about)
-    whole = bags_of(start, looks)  # confidence is about every episode, those that nobody would suspect too
-    weights = calibrated(weights, tops(weights, whole), whole.coordinated, whole.importance)
-    early = bags_of(start, [look.early() for look in looks])
-    over = tops(weights, early) >= 0
-    hit, false = over[early.coordinated], over[~early.coordinated]
+    whole, launch = slice(len(looks)), bags.coordinated[: len(looks)]
+    importance = bags.importance[whole] * np.where(launch, 2, 1)
+    # Confidence is about every episode, those that nobody would suspect too.
+    weights = calibrated(weights, tops(weights, bags)[whole], launch, importance)
+    over = tops(weights, bags) >= 0
+    hit, false = over[len(looks) :], over[whole][~launch]
     return Trained(weights, launches, len(false), float(hit.mean()), int(false.sum()))
 
 
 def looks_of(lines: Path, truth: Path) -> list[Look]:
     """The bags of a file of verdict lines by the truth beside it."""
     return _looks(_lines(lines), _labels(truth))
-
-
-def _halves(look: Look) -> list[Look]:
-    """What is in time, and all of it; an episode that is no launch may raise an alarm at any look."""
-    if not look.coordinated:
-        return [look]
-    half = look._replace(importance=look.importance / 2)
-    return [half, half.early()]
 
 
 def bags_of(weights: Weights, looks: Sequence[Look]) -> Bags:
