@@ -69,8 +69,12 @@ class Look(NamedTuple):
     timely: int
     importance: float = 1.0
 
-    def early(self) -> Look:
-        return self._replace(lines=self.lines[: self.timely])
+
+class Source(NamedTuple):
+    """One stream's bags: every episode with all its looks, and launches with those in time, where there are any."""
+
+    whole: Bags
+    timely: Bags
 
 
 class Trained(NamedTuple):
@@ -81,39 +85,54 @@ class Trained(NamedTuple):
     false: int  # other episodes over it, ever
 
 
-def train(
-    start: Weights, sources: Sequence[tuple[Path, Path]], about: str, held: frozenset[str] = frozenset()
-) -> Trained:
-    """Fit weights to pairs of (verdict lines, truth), but for those that are ``held``."""
+def train(start: Weights, sources: Sequence[Source], about: str, held: frozenset[str] = frozenset()) -> Trained:
+    """Fit weights to streams whose bags were read with the same terms, but for those that are ``held``."""
     known = {name for _, term in start.terms() for name in (term.measure, term.check) if name}
     if unknown := sorted(held - known):
         raise InputError(f"no term is called {', '.join(map(repr, unknown))}", "name a measure or check of the weights")
-    looks = [look for lines, truth in sources for look in _weighed(looks_of(lines, truth))]
-    launches = sum(look.coordinated for look in looks)
-    if launches < LEAST or len(looks) - launches < LEAST:
-        found = f"{launches} launches and {len(looks) - launches} other episodes"
+    whole, timely = _joined([s.whole for s in sources]), _joined([s.timely for s in sources])
+    launch = whole.coordinated
+    launches, others = int(launch.sum()), int((~launch).sum())
+    if min(launches, others) < LEAST:
+        found = f"{launches} launches and {others} other episodes"
         raise InputError(f"{found} are too few to learn from", f"at least {LEAST} of each; add more verdict files")
-    halves = [look._replace(importance=look.importance / 2) if look.coordinated else look for look in looks]
-    bags = bags_of(start, [*halves, *(half.early() for half in halves if half.coordinated)])
+    halves = whole._replace(importance=whole.importance * np.where(launch, 0.5, 1))
+    bags = _joined([halves, timely._replace(importance=timely.importance / 2)])
     weights = fit(start, _contested(start, bags), FitParams(held=held), about)
-    whole, launch = slice(len(looks)), bags.coordinated[: len(looks)]
-    importance = bags.importance[whole] * np.where(launch, 2, 1)
     # Confidence is about every episode, those that nobody would suspect too.
-    weights = calibrated(weights, tops(weights, bags)[whole], launch, importance)
-    over = tops(weights, bags) >= 0
-    hit, false = over[len(looks) :], over[whole][~launch]
-    return Trained(weights, launches, len(false), float(hit.mean()), int(false.sum()))
+    weights = calibrated(weights, tops(weights, whole), launch, whole.importance)
+    hits, false = (tops(weights, timely) >= 0).sum(), (tops(weights, whole)[~launch] >= 0).sum()
+    return Trained(weights, launches, others, float(hits / launches), int(false))
 
 
-def looks_of(lines: Path, truth: Path) -> list[Look]:
-    """The bags of a file of verdict lines by the truth beside it."""
-    return _looks(_lines(lines), _labels(truth))
+def read_source(start: Weights, lines: Path, truth: Path) -> Source:
+    """The bags of a file of verdict lines by the truth beside it, with the shares of the terms of ``start``."""
+    looks = _weighed(_looks(_lines(lines), _labels(truth)))
+    timely = [look._replace(lines=look.lines[: look.timely]) for look in looks if look.coordinated and look.timely]
+    return Source(_bags(start, looks), _bags(start, timely))
 
 
-def bags_of(weights: Weights, looks: Sequence[Look]) -> Bags:
+def tops(weights: Weights, bags: Bags) -> F64:
+    """Each bag's highest look."""
+    first = np.flatnonzero(np.diff(bags.bag, prepend=-1))
+    return np.maximum.reduceat(scores(weights, bags.shares), first) if len(first) else np.zeros(0)
+
+
+def _joined(parts: Sequence[Bags]) -> Bags:
+    ends = np.cumsum([0, *(len(part.coordinated) for part in parts)])
+    return Bags(
+        np.concatenate([part.shares for part in parts]),
+        np.concatenate([part.bag + end for part, end in zip(parts, ends, strict=False)]),
+        np.concatenate([part.coordinated for part in parts]),
+        np.concatenate([part.importance for part in parts]),
+    )
+
+
+def _bags(weights: Weights, looks: Sequence[Look]) -> Bags:
     """Looks as rows of shares; those of an episode that show the same are one."""
     terms = [term for _, term in weights.terms()]
-    rows, bag = [], []
+    rows: list[tuple[float, ...]] = []
+    bag: list[int] = []
     for n, look in enumerate(looks):
         shown = {
             tuple(round(t.share(line.measures[t.measure]), 2) if t.measure in line.measures else 0.0 for t in terms)
@@ -121,8 +140,12 @@ def bags_of(weights: Weights, looks: Sequence[Look]) -> Bags:
         }
         rows += sorted(shown)
         bag += [n] * len(shown)
-    importance = np.array([look.importance for look in looks])
-    return Bags(np.array(rows), np.array(bag), np.array([look.coordinated for look in looks]), importance)
+    return Bags(
+        np.array(rows).reshape(len(rows), len(terms)),
+        np.array(bag, np.int64),
+        np.array([look.coordinated for look in looks], bool),
+        np.array([look.importance for look in looks], float),
+    )
 
 
 def _contested(start: Weights, bags: Bags) -> Bags:
@@ -139,12 +162,6 @@ def _weighed(looks: list[Look]) -> list[Look]:
     of_launch = min(MOST_LAUNCH, LAUNCHES / max(launches, 1))
     of_other = min(MOST_OTHER, max(1.0, OTHERS / max(len(looks) - launches, 1)))
     return [look._replace(importance=of_launch if look.coordinated else of_other) for look in looks]
-
-
-def tops(weights: Weights, bags: Bags) -> F64:
-    """Each bag's highest look."""
-    first = np.flatnonzero(np.diff(bags.bag, prepend=-1))
-    return np.maximum.reduceat(scores(weights, bags.shares), first)
 
 
 def _looks(lines: Iterable[VerdictLine], stretches: Iterable[Stretch]) -> list[Look]:
@@ -167,7 +184,7 @@ def _looks(lines: Iterable[VerdictLine], stretches: Iterable[Stretch]) -> list[L
     for stretch, seen in launches.values():
         seen.sort(key=lambda line: (line.at, line.tag_key))
         timely = sum(line.at <= stretch.deadline for line in seen)
-        looks.append(Look(True, seen, max(timely, 1)))  # what comes too late is judged by its first look
+        looks.append(Look(True, seen, timely))
     return looks
 
 

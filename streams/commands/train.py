@@ -10,7 +10,7 @@ from detectors.weights import write_weights
 from streams.commands.output import print_json, stderr
 from streams.config import load, verdict_weights
 from streams.errors import InputError
-from streams.training import train
+from streams.training import read_source, train
 
 SUFFIX = ".verdicts.jsonl"
 
@@ -18,7 +18,7 @@ SUFFIX = ".verdicts.jsonl"
 def run(files: list[Path], out: Path, held: list[str], config: Path | None, json: bool) -> None:
     """Fit from the weights that the configuration names (the built-in ones by default)."""
     start = verdict_weights(load(config))
-    sources = [(file, truth_of(file)) for file in files]
+    sources = [read_source(start, file, truth_of(file)) for file in files]
     about = "Fitted by muster train on " + ", ".join(file.name.removesuffix(SUFFIX) for file in files) + "."
     about += f" Held: {', '.join(held)}." if held else ""
     trained = train(start, sources, about, frozenset(held))

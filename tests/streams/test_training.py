@@ -88,9 +88,25 @@ def test_a_term_that_cannot_be_held_is_said(labelled: Path, tmp_path: Path, name
 
 def test_weights_are_tried_on_looks_that_were_written_once(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main([labelled], bar=0.25)
-    assert capsys.readouterr().out.splitlines()[1].split() == ["day.verdicts.jsonl", "10", "1.000", "0", "1.000"]
+    assert capsys.readouterr().out.splitlines()[1].split() == [
+        "day.verdicts.jsonl",
+        "10",
+        "30",
+        "1.00",
+        "1.00",
+        "0",
+        "1.00",
+    ]
     main([labelled], bar=0.99)
-    assert capsys.readouterr().out.splitlines()[1].split() == ["day.verdicts.jsonl", "10", "0.000", "0", "1.000"]
+    assert capsys.readouterr().out.splitlines()[1].split() == [
+        "day.verdicts.jsonl",
+        "10",
+        "30",
+        "0.00",
+        "0.00",
+        "0",
+        "1.00",
+    ]
 
 
 def test_other_weights_are_another_configuration(labelled: Path, tmp_path: Path) -> None:
