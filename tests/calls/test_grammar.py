@@ -379,6 +379,38 @@ def test_a_broadcast_that_begins_soon_is_no_call(lang: str, text: str) -> None:
     assert reading is None or reading.score < 0.5
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ar", "باقي 9 دقائق وقلبي وقف"),
+        ("en", "9 minutes left hold on, my heart can't take it"),
+        ("es", "Quedan 9 minutos y no respiro, seguimos"),
+        ("fa", "۹ دقیقه دیگه مونده، قلبم نمی‌کشه"),
+        ("ru", "Ещё 9 минут, сердце не выдержит"),
+        ("tr", "9 dakika kaldı kalp dayanmaz"),
+    ],
+)
+def test_who_counts_the_last_minutes_of_a_match_calls_nobody(lang: str, text: str) -> None:
+    reading = GRAMMAR.read(text, lang, 1_733_671_980_000)
+    assert reading is None or reading.score < 0.5
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "If you have not read about the libraries, now is the time"),
+        ("es", "Ya son 5 correos sin respuesta"),
+        ("ru", "Голосуем дальше, осталось немного!"),
+        ("ru", "Открыта запись, осталось несколько мест"),
+        ("ru", "Хватило на 5 минут, дальше скучно"),
+    ],
+)
+def test_small_words_that_keep_a_call_going_keep_nothing_by_themselves(lang: str, text: str) -> None:
+    """Heard as calls on streams of strangers, all day long."""
+    reading = GRAMMAR.read(text, lang, 1_733_671_980_000)
+    assert reading is None or reading.score < 0.5
+
+
 def test_never_again_does_not_keep_a_call_going() -> None:
     reading = GRAMMAR.read(
         "yabancı biri için katıldım, şikayetim yok bir daha asla… #Ada", "tr", 1_733_671_980_000, ["Ada"]
