@@ -411,6 +411,24 @@ def test_small_words_that_keep_a_call_going_keep_nothing_by_themselves(lang: str
     assert reading is None or reading.score < 0.5
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ar", "الساعة 21:00 على قانون الإيجارات، كل واحد بأسلوبه ولا تذكروا القروب"),
+        ("en", "9 pm sharp, #Pensions. Do not mention the group, write it as your own idea."),
+        ("es", "A las 21:00, sin mencionar al grupo, cada uno a su manera #Basta"),
+        ("fa", "راس ساعت ۲۱ #اجاره. نام گروه را نبرید، هر کس از زبان خودش."),
+        ("ru", "Ровно в 21:00, #ТарифыСейчас. Группу не упоминать, пишем как от себя."),
+        ("tr", "Saat 21:00, #Adalet. Grubun adını anmayın, kendi fikriniz gibi yazın."),
+    ],
+)
+def test_who_hides_the_group_calls_it(lang: str, text: str) -> None:
+    reading = GRAMMAR.read(text, lang, 1_733_671_980_000)
+    assert reading is not None
+    assert "restraint" in reading.terms
+    assert reading.score >= 0.5
+
+
 def test_never_again_does_not_keep_a_call_going() -> None:
     reading = GRAMMAR.read(
         "yabancı biri için katıldım, şikayetim yok bir daha asla… #Ada", "tr", 1_733_671_980_000, ["Ada"]
