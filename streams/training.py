@@ -19,6 +19,7 @@ import numpy as np
 from detectors.fitting import Bags, FitParams, calibrated, fit, scores
 from detectors.fold import fold_tag
 from detectors.rate import F64
+from detectors.verdict import VerdictParams
 from detectors.weights import Weights
 from streams.errors import InputError
 from streams.verdicts import VerdictLine
@@ -85,8 +86,17 @@ class Trained(NamedTuple):
     false: int  # other episodes over it, ever
 
 
-def train(start: Weights, sources: Sequence[Source], about: str, held: frozenset[str] = frozenset()) -> Trained:
-    """Fit weights to streams whose bags were read with the same terms, but for those that are ``held``."""
+def train(
+    start: Weights,
+    sources: Sequence[Source],
+    about: str,
+    held: frozenset[str] = frozenset(),
+    bar: float = VerdictParams().coordinated,
+) -> Trained:
+    """Fit weights to streams whose bags were read with the same terms, but for those that are ``held``.
+
+    ``bar``: the confidence at which what comes out is counted.
+    """
     known = {name for _, term in start.terms() for name in (term.measure, term.check) if name}
     if unknown := sorted(held - known):
         raise InputError(f"no term is called {', '.join(map(repr, unknown))}", "name a measure or check of the weights")
@@ -101,8 +111,8 @@ def train(start: Weights, sources: Sequence[Source], about: str, held: frozenset
     weights = fit(start, _contested(start, bags), FitParams(held=held), about)
     # Confidence is about every episode, those that nobody would suspect too.
     weights = calibrated(weights, tops(weights, whole), launch, whole.importance)
-    hits, false = (tops(weights, timely) >= 0).sum(), (tops(weights, whole)[~launch] >= 0).sum()
-    return Trained(weights, launches, others, float(hits / launches), int(false))
+    in_time, ever = (1 / (1 + np.exp(-tops(weights, bags))) >= bar for bags in (timely, whole))
+    return Trained(weights, launches, others, float(in_time.sum() / launches), int(ever[~launch].sum()))
 
 
 def read_source(start: Weights, lines: Path, truth: Path) -> Source:

@@ -17,11 +17,12 @@ SUFFIX = ".verdicts.jsonl"
 
 def run(files: list[Path], out: Path, held: list[str], config: Path | None, json: bool) -> None:
     """Fit from the weights that the configuration names (the built-in ones by default)."""
-    start = verdict_weights(load(config))
+    settings = load(config)
+    start = verdict_weights(settings)
     sources = [read_source(start, file, truth_of(file)) for file in files]
     about = "Fitted by muster train on " + ", ".join(file.name.removesuffix(SUFFIX) for file in files) + "."
     about += f" Held: {', '.join(held)}." if held else ""
-    trained = train(start, sources, about, frozenset(held))
+    trained = train(start, sources, about, frozenset(held), settings.judge.verdict.coordinated)
     out.write_text(write_weights(trained.weights), encoding="utf-8")
     if json:
         print_json({name: value for name, value in trained._asdict().items() if name != "weights"})
