@@ -183,10 +183,8 @@ class Episode:
             return True
         if t.news_tick <= t.reported_tick:  # the same accounts again: nothing that judge would weigh differently
             return False
-        if age < p.every_tick_s:
+        if age < p.every_tick_s or (age < p.every_few_s and silent >= p.few_s):
             return True
-        if age < p.every_few_s:
-            return silent >= p.few_s
         return t.in_60s >= max(2 * t.reported_in_60s, p.doubled_from)
 
     def report(self, tick: int, state: Literal["open", "update", "end"]) -> Report:

@@ -31,3 +31,11 @@ def test_a_calm_episode_speaks_at_once_when_its_newcomers_double() -> None:
     episode = late(abnormal_tick=1_990)
     episode.note(2_090, Pulse(16, 0.0, 0.0, 3.0, watch=False))
     assert episode.speaks(2_090, 0)
+
+
+def test_a_flash_minutes_after_a_stray_first_post_is_told_at_once() -> None:
+    """Two launches of 74 trend bots were told 15 s late: eight strays had opened the episode minutes before."""
+    episode = Episode(1, "tag", 0, PARAMS)
+    episode.tally.reported_tick, episode.tally.reported_in_60s = 300, 3
+    episode.note(301, Pulse(350, 0.0, 0.0, 99.0, watch=True))
+    assert episode.speaks(301, 0)
