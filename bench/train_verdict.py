@@ -3,7 +3,8 @@
     python -m bench.train_verdict verdict --out W.toml
 
 Weights begin from the built-in ones and are fitted to ``FITTED``; other seeds are only judged by them, and each author
-of ``bench.strangers`` also by weights that were fitted to all the others. What the folder holds is not made again, so
+of ``bench.strangers`` also by weights that were fitted to all the others (from a start that saw six of them, see
+``detectors/verdict.toml``). What the folder holds is not made again, so
 an interrupted run goes on: take a fresh folder for other code. Posts are deleted once replayed, for some are real.
 Half an hour on two cores, without ``--leave-out`` five minutes less.
 
@@ -47,7 +48,7 @@ FITTED: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 JUDGED: Final[dict[str, tuple[str, ...]]] = {
     "agency7": (*_AGENCY, "diluted", "--seed", "7"),
-    "agency9": (*_AGENCY, "diluted", "--seed", "7", "--public", "recurring"),
+    "agency7again": (*_AGENCY, "diluted", "--seed", "7", "--public", "recurring"),
     "agency8": (*_AGENCY, "swamped", "--seed", "8"),
     "bots7": ("-m", "bench.real", "--set", "bots", "--seed", "7"),
     "organic7": ("-m", "bench.real", "--set", "organic", "--seed", "7"),
@@ -61,10 +62,13 @@ def looked_at(name: str, command: tuple[str, ...], folder: Path) -> Path:
     """The stream's verdict lines, made unless they are there."""
     verdicts, posts = folder / f"{name}{SUFFIX}", folder / f"{name}.jsonl"
     if not verdicts.exists():
-        _run(*command, "--out", str(posts))
-        alerts = str(folder / f"{name}.alerts.jsonl")
-        _run("-m", "streams", "replay", str(posts), "--alerts", alerts, "--verdicts", str(verdicts), "--processes", "1")
-        posts.unlink()
+        alerts = folder / f"{name}.alerts.jsonl"
+        told = "--alerts", str(alerts), "--verdicts", str(verdicts), "--processes", "1"
+        try:
+            _run(*command, "--out", str(posts))
+            _run("-m", "streams", "replay", str(posts), *told)
+        finally:
+            posts.unlink(missing_ok=True)
     return verdicts
 
 
@@ -79,7 +83,9 @@ def main(
     out: Annotated[Path, typer.Option(help="TOML of the trained weights.")],
     leave_out: Annotated[bool, typer.Option(help="Judge each author by weights of the others too.")] = True,
 ) -> None:
-    """Train, and print for each stream what the weights say that begin, are trained, never saw its author."""
+    """Train, and print for each stream what the weights say that begin, are trained, were fitted to other authors."""
+    if not out.parent.is_dir():
+        raise typer.BadParameter(f"{out.parent}: no such folder", param_hint="--out")
     folder.mkdir(parents=True, exist_ok=True)
     begun, streams = built_in(), FITTED | JUDGED
     with ThreadPoolExecutor(os.cpu_count()) as pool:

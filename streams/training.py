@@ -221,7 +221,10 @@ def _labels(path: Path) -> list[Stretch]:
         raise InputError(f"{path}: {error.strerror}", "truth lies beside the verdicts: NAME.truth.jsonl") from None
     except msgspec.MsgspecError as error:
         raise InputError(f"{path}: no truth: {error}", "one JSON object a line, as muster simulate writes it") from None
-    return [_stretch(label) for label in labels if label.onset_at and label.kind != "span"]
+    try:
+        return [_stretch(label) for label in labels if label.onset_at and label.kind != "span"]
+    except ValueError as error:
+        raise InputError(f"{path}: {error}", "times of a truth file are RFC 3339") from None
 
 
 def _stretch(label: Label) -> Stretch:

@@ -3,10 +3,10 @@
     python -m bench.strangers --seeds 11 --seeds 12
     python -m bench.strangers --author one --seeds 11 --keep strangers     # posts, truth and alerts stay there
 
-``one`` and ``two``, seed 1, are fitted to (``detectors/verdict.toml``); their seed 2 and seed 1 of ``four``, ``six``,
-``seven`` and ``eight`` were read while choosing, ``eleven`` to ``fourteen`` after they were scored (posts of the last
-taught the grammar of calls what is none); of the others only scores were. Every alarm that no label covers counts as
-false, giveaways and prayer apps do not.
+Seed 1 of ``one``, ``two``, ``four``, ``six``, ``seven`` and ``eight`` is fitted to (``detectors/verdict.toml``). Seed 2
+of the first two was read while choosing, ``eleven`` to ``fourteen`` after they were scored (posts of the last taught
+the grammar of calls what is none); of the others only scores were. Every alarm that no label covers counts as false,
+giveaways and prayer apps do not.
 """
 
 from __future__ import annotations

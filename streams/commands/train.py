@@ -17,6 +17,8 @@ SUFFIX = ".verdicts.jsonl"
 
 def run(files: list[Path], out: Path, held: list[str], config: Path | None, json: bool) -> None:
     """Fit from the weights that the configuration names (the built-in ones by default)."""
+    if not out.parent.is_dir():
+        raise InputError(f"{out.parent}: no such folder", "make it, or choose another --out")
     settings = load(config)
     start = verdict_weights(settings)
     sources = [read_source(start, file, truth_of(file)) for file in files]

@@ -429,6 +429,37 @@ def test_who_hides_the_group_calls_it(lang: str, text: str) -> None:
     assert reading.score >= 0.5
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ar", "قلبي يوقف كل مرة، بس باقي 5 دقايق ونبدأ #حقوقنا"),
+        ("en", "If you have not, now is the time #FairRent"),
+        ("en", "My heart is pounding, 10 minutes left! everyone post at 21:00 sharp"),
+        ("fa", "قلبم وایساد، ۵ دقیقه مونده به طوفان #آزادی"),
+        ("ru", "Ещё одну минуту! #НетМусору"),
+        ("ru", "Голосуйте активнее и ретвитьте #НетМусору сегодня в 19:00"),
+        ("tr", "Kalbim duracak, 5 dakika sonra başlıyoruz #Adalet"),
+    ],
+)
+def test_a_call_may_speak_of_hearts_votes_and_one_more_minute(lang: str, text: str) -> None:
+    reading = GRAMMAR.read(text, lang, 1_733_671_980_000)
+    assert reading is not None
+    assert reading.score >= 0.8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do not mention the group chat to my mum tonight at 9",
+        "Rehearsal at 9 pm, the hashtag is #choir, do not mention the group to the neighbours",
+        "No one mention the group stage tonight at 9 pm",
+    ],
+)
+def test_a_group_that_is_not_to_be_mentioned_to_somebody_calls_nobody(text: str) -> None:
+    reading = GRAMMAR.read(text, "en", 1_733_671_980_000)
+    assert reading is None or reading.score < 0.5
+
+
 def test_never_again_does_not_keep_a_call_going() -> None:
     reading = GRAMMAR.read(
         "yabancı biri için katıldım, şikayetim yok bir daha asla… #Ada", "tr", 1_733_671_980_000, ["Ada"]

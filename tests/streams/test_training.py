@@ -137,3 +137,26 @@ def test_weights_that_cannot_be_read_are_a_config_error(tmp_path: Path) -> None:
     config.write_text('[judge]\nweights = "nowhere.toml"\n')
     with pytest.raises(ConfigError, match=r"judge\.weights"):
         build_judge(load(config))
+
+
+def test_a_launch_that_is_seen_too_late_is_not_found_in_time(labelled: Path, tmp_path: Path) -> None:
+    lines = labelled.read_bytes().splitlines()
+    late = msgspec.json.decode(lines[0])
+    late |= {name: late[name] + 60_000 for name in ("at", "opened_at", "onset_at")}
+    labelled.write_bytes(b"\n".join([msgspec.json.encode(late), *lines[1:]]) + b"\n")
+    done = CliRunner().invoke(app, ["train", str(labelled), "--out", str(tmp_path / "w.toml"), "--json"])
+    said = json.loads(done.stdout)
+    assert (said["launches"], said["found"], said["false"]) == (10, 0.9, 0)
+
+
+def test_a_truth_with_a_time_that_is_none_and_a_folder_that_is_not_there_are_clear_answers(
+    labelled: Path, tmp_path: Path
+) -> None:
+    answer = CliRunner().invoke(app, ["train", str(labelled), "--out", str(tmp_path / "no" / "w.toml")]).exception
+    assert isinstance(answer, InputError)
+    assert "no such folder" in str(answer)
+    truth = tmp_path / "day.truth.jsonl"
+    truth.write_text(truth.read_text().replace('"t10_at": "2024', '"t10_at": "soon', 1))
+    answer = CliRunner().invoke(app, ["train", str(labelled), "--out", str(tmp_path / "w.toml")]).exception
+    assert isinstance(answer, InputError)
+    assert "day.truth.jsonl" in str(answer)
