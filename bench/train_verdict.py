@@ -4,9 +4,9 @@
 
 Weights begin from the built-in ones and are fitted to ``FITTED``; other seeds are only judged by them, and each author
 of ``bench.strangers`` also by weights that were fitted to all the others (from a start that saw six of them, see
-``detectors/verdict.toml``). What the folder holds is not made again, so
-an interrupted run goes on: take a fresh folder for other code. Posts are deleted once replayed, for some are real.
-Half an hour on two cores, without ``--leave-out`` five minutes less.
+``detectors/verdict.toml``). What the folder holds is not made again, so an interrupted run goes on: take a fresh
+folder for other code. Posts are deleted once replayed, for some are real. Some 25 minutes on two cores, two of them
+for the fits.
 
 *When it does not work:* what judge learned of ordinary bursts and told waves is that of the weights it began with, and
 the budget that holds the bar is not in it; a replay has the last word.
@@ -36,6 +36,7 @@ from streams.training import Source, read_source, train
 HELD: Final = frozenset({"few_accounts", "stream.age_s"})  # what labels know less of than an operator does
 
 _AGENCY: Final = ("-m", "bench.real", "--set", "ira", "--form")
+AUTHORS: Final = {f"{author}1": (str(path), "--seed", "1") for author, path in GENERATORS.items()}
 FITTED: Final[dict[str, tuple[str, ...]]] = {
     "agency21": (*_AGENCY, "diluted", "--since", "2015-07-07", "--seed", "21"),
     "agency23": (*_AGENCY, "diluted", "--since", "2015-07-07", "--seed", "23", "--public", "recurring"),
@@ -44,8 +45,8 @@ FITTED: Final[dict[str, tuple[str, ...]]] = {
     "organic11": ("-m", "bench.real", "--set", "organic", "--seed", "11"),
     "mixed101": ("-m", "streams", "simulate", "mixed", "--seed", "101"),
     "mixed104": ("-m", "streams", "simulate", "mixed", "--seed", "104"),
-    **{f"{author}1": (str(path), "--seed", "1") for author, path in GENERATORS.items()},
-}  # fmt: skip
+    **AUTHORS,
+}
 JUDGED: Final[dict[str, tuple[str, ...]]] = {
     "agency7": (*_AGENCY, "diluted", "--seed", "7"),
     "agency7again": (*_AGENCY, "diluted", "--seed", "7", "--public", "recurring"),
@@ -63,10 +64,10 @@ def looked_at(name: str, command: tuple[str, ...], folder: Path) -> Path:
     verdicts, posts = folder / f"{name}{SUFFIX}", folder / f"{name}.jsonl"
     if not verdicts.exists():
         alerts = folder / f"{name}.alerts.jsonl"
-        told = "--alerts", str(alerts), "--verdicts", str(verdicts), "--processes", "1"
+        written = "--alerts", str(alerts), "--verdicts", str(verdicts), "--processes", "1"
         try:
             _run(*command, "--out", str(posts))
-            _run("-m", "streams", "replay", str(posts), *told)
+            _run("-m", "streams", "replay", str(posts), *written)
         finally:
             posts.unlink(missing_ok=True)
     return verdicts
@@ -100,7 +101,7 @@ def main(
     table = Table("stream", "launches", "others", "weights", *COLUMNS, box=None)
     for name, source in track(sources.items(), "judged", console=stderr):
         tried = {"begun": begun, "trained": trained}
-        if leave_out and name in FITTED and name[:-1] in GENERATORS:
+        if leave_out and name in AUTHORS:
             tried["of the other authors"] = trained_on(begun, sources, [other for other in FITTED if other != name])
         for whose, weights in tried.items():
             seen = told(weights, source)

@@ -391,8 +391,7 @@ def test_a_broadcast_that_begins_soon_is_no_call(lang: str, text: str) -> None:
     ],
 )
 def test_who_counts_the_last_minutes_of_a_match_calls_nobody(lang: str, text: str) -> None:
-    reading = GRAMMAR.read(text, lang, 1_733_671_980_000)
-    assert reading is None or reading.score < 0.5
+    assert score(text, lang) < 0.5
 
 
 @pytest.mark.parametrize(
@@ -407,8 +406,7 @@ def test_who_counts_the_last_minutes_of_a_match_calls_nobody(lang: str, text: st
 )
 def test_small_words_that_keep_a_call_going_keep_nothing_by_themselves(lang: str, text: str) -> None:
     """Heard as calls on streams of strangers, all day long."""
-    reading = GRAMMAR.read(text, lang, 1_733_671_980_000)
-    assert reading is None or reading.score < 0.5
+    assert score(text, lang) < 0.5
 
 
 @pytest.mark.parametrize(
@@ -442,9 +440,7 @@ def test_who_hides_the_group_calls_it(lang: str, text: str) -> None:
     ],
 )
 def test_a_call_may_speak_of_hearts_votes_and_one_more_minute(lang: str, text: str) -> None:
-    reading = GRAMMAR.read(text, lang, 1_733_671_980_000)
-    assert reading is not None
-    assert reading.score >= 0.8
+    assert score(text, lang) >= 0.8
 
 
 @pytest.mark.parametrize(
@@ -456,8 +452,7 @@ def test_a_call_may_speak_of_hearts_votes_and_one_more_minute(lang: str, text: s
     ],
 )
 def test_a_group_that_is_not_to_be_mentioned_to_somebody_calls_nobody(text: str) -> None:
-    reading = GRAMMAR.read(text, "en", 1_733_671_980_000)
-    assert reading is None or reading.score < 0.5
+    assert score(text, "en") < 0.5
 
 
 def test_never_again_does_not_keep_a_call_going() -> None:
