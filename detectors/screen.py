@@ -221,7 +221,9 @@ class Screen:
     def _note_shifts(self, shifts: list[Shift]) -> None:
         self.counts.shifts += len(shifts)
         tag = self._admission.tag
-        self._shifts += [LevelShift(int(tag[s.slot]), s.tick, s.before_per_h, s.after_per_h) for s in shifts]
+        self._shifts += [
+            LevelShift(int(tag[s.slot]), s.tick, round(s.before_per_h, 4), round(s.after_per_h, 4)) for s in shifts
+        ]
         del self._shifts[:-_SHIFTS]
 
     def _sweep(self, tick: int) -> None:

@@ -60,9 +60,10 @@ class Likeness:
         found = np.concatenate(by_size)
         found.sort()
         found = found[np.append(True, found[1:] != found[:-1])]
-        text, weights = found >> np.uint32(_SLOT_BITS), self._weights[found & np.uint32((1 << _SLOT_BITS) - 1)]
-        total, count = np.bincount(text, weights, len(texts)), np.bincount(text, minlength=len(texts))
-        logit: npt.NDArray[np.float64] = total / (1000 * np.sqrt(count))
+        starts = np.searchsorted(found, np.arange(len(texts) + 1, dtype=np.uint32) << np.uint32(_SLOT_BITS))
+        weights = self._weights[found & np.uint32((1 << _SLOT_BITS) - 1)]
+        total = np.diff(np.append(0, np.cumsum(weights, dtype=np.int64))[starts])
+        logit: npt.NDArray[np.float64] = total / (1000 * np.sqrt(np.diff(starts)))
         return logit
 
 

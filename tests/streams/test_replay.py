@@ -65,11 +65,22 @@ def test_batches_workers_and_processes_change_no_byte(posts: Path, expected: lis
     assert lines(posts, **how) == expected
 
 
-@pytest.mark.parametrize("seed", ["1", "4242"])
-def test_the_hash_seed_of_the_process_changes_no_byte(posts: Path, expected: list[bytes], seed: str) -> None:
+@pytest.mark.parametrize(
+    "process",
+    [
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "4242"},
+        {"NPY_DISABLE_CPU_FEATURES": ""},  # with all vector instructions that there are
+        {"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4"},  # without AVX2 too
+    ],
+    ids=str,
+)
+def test_neither_hash_seed_nor_vector_instructions_change_a_byte(
+    posts: Path, expected: list[bytes], process: dict[str, str]
+) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "streams", "replay", str(posts), "--alerts", "-", "--processes", "1"],
-        env=os.environ | {"PYTHONHASHSEED": seed},
+        env=os.environ | process,
         cwd=Path(__file__).parents[2],
         capture_output=True,
         check=True,
