@@ -71,7 +71,7 @@ class CohortFinding(msgspec.Struct, frozen=True):
     ``cohort.pairs``, ``cohort.core2`` and ``cohort.rarbest``; and ``cohort.entries``, how many entries there were to
     return from, ``cohort.null``, the share of an ordinary entry's joiners that return. ``cohort.same_tag``
     is -log10 of the chance that so many of the first joiners were on this very hashtag on an earlier occasion. Judge
-    adds ``cohort.told`` (``starters.py``).
+    adds ``cohort.told`` and ``cohort.dismissed`` (``starters.py``).
     """
 
     measures: dict[str, float]

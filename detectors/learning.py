@@ -1,11 +1,12 @@
-"""Learning from operators' verdicts: the verdict's weights move a little, and a bar of doubt holds the false alarms.
+"""Learning from operators' verdicts: what tells confirmed waves from dismissed ones weighs a little more.
 
 Judge hands over each confirm or dismiss with what the alert rested on; the weights it judges with from then on are
-``weights``. Both parts can be read in every later alert: the weights in its terms, the doubt as counter-evidence.
+``weights``, to be read in the terms of every later alert.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,22 +22,22 @@ OUTCOMES: Final = 500  # verdicts that the drift guard looks back on, at least
 KNOWN: Final = 20_000  # ids of feedback that count no second time
 OPERATORS: Final = 1_000
 PRIOR: Final = "prior"
+COMMON: Final = f"{SHARED}.{PRIOR}"
 
 
 @dataclass(frozen=True, slots=True)
 class LearningParams:
-    """How far operators move the verdict. Weights and doubt are log-odds."""
+    """How far operators move the verdict. Weights are log-odds."""
 
-    rate: float = 0.1  # of one step
+    rate: float = 0.03  # of one step
     most_moved: float = 1.0  # that a weight may lie from its trained value
     a_day: int = 20  # verdicts of one operator that teach within a day; further ones are only counted
-    doubt_step: float = 0.25  # that a dismissed wave adds to the bar; a confirmed one takes half of it away
-    doubt_a_day: float = 0.15  # that is forgotten
-    most_doubt: float = 1.5
+    centred: float = 0.8  # part of what moves the last judged waves alike that is taken out again
+    centred_on: int = 200  # so many of them
 
     def __post_init__(self) -> None:
-        if min(self.rate, self.most_moved, self.doubt_step, self.doubt_a_day, self.most_doubt) < 0 or self.a_day < 0:
-            raise ValueError("rate, most_moved, a_day, doubt_step, doubt_a_day and most_doubt must be at least 0")
+        if min(self.rate, self.most_moved, self.a_day, self.centred_on) < 0 or not 0 <= self.centred <= 1:
+            raise ValueError("rate, most_moved, a_day and centred_on must be at least 0, centred from 0 to 1")
 
 
 class Grounds(msgspec.Struct, frozen=True, array_like=True):
@@ -49,8 +50,7 @@ class Grounds(msgspec.Struct, frozen=True, array_like=True):
 class _State(msgspec.Struct):
     moved: dict[str, float] = {}  # term -> how far from its trained weight
     trained: list[float] = []  # the weights it was moved from
-    doubt: float = 0.0
-    doubt_tick: int = 0
+    judged: list[dict[str, float]] = []  # shares of the last waves that taught
     known: dict[str, int] = {}  # id of feedback -> tick, oldest first
     taught: dict[str, list[int]] = {}  # operator -> ticks of the last day
     agreed: list[bool] = []  # outcomes since the guard began: did the operator agree?
@@ -58,15 +58,18 @@ class _State(msgspec.Struct):
 
 
 class OperatorLearner:
-    """Weights and doubt after any number of operators' verdicts.
+    """Weights after any number of operators' verdicts.
 
     Each verdict is one step of logistic regression (river's loss and optimiser) over the terms of the channel that
     spoke, the shared ones and the counter-evidence; no weight changes its sign or leaves its trained value by more than
-    ``most_moved``. When the share of alerts that operators agree with changes (river's ADWIN), what was learned
-    before belongs to another time: the weights go back to the trained ones and learning begins anew.
+    ``most_moved``. Most of what moves all judged waves alike is taken out by the shared prior: operators see what was
+    told and never what was missed, so where they dismiss much, steps alone would soon tell hardly anything.
 
-    When it does not work: an operator who is wrong about everything can still raise the bar by his daily share; with
-    fewer than some dozens of verdicts the trained weights decide alone.
+    When the share of alerts that operators agree with changes (river's ADWIN), what was learned before belongs to
+    another time: the weights go back to the trained ones and learning begins anew.
+
+    When it does not work: with fewer than some dozens of verdicts the trained weights decide alone, and where waves
+    and what is taken for them show the same, nothing can be learned.
 
     Deterministic: the same feedback on the same ticks leads to the same state, also through ``snapshot``.
     """
@@ -84,20 +87,13 @@ class OperatorLearner:
         """What became of the feedback so far: ``taught``, ``over_cap``, ``drift``."""
         return self._state.counts
 
-    def doubt(self, tick: int) -> float:
-        """How much recent dismissals have raised the bar, at this tick."""
-        days = max(0, tick - self._state.doubt_tick) / DAY_TICKS
-        return max(0.0, self._state.doubt - self._params.doubt_a_day * days)
-
     def learn(self, feedback: Feedback, grounds: Grounds, tick: int) -> str:
         """Take one confirm or dismiss of a wave; returns what became of it (see ``counts``)."""
         outcome = self._outcome(feedback, tick)
         if outcome == "taught":
             right = feedback.action == "confirm"
-            step = self._params.doubt_step
-            now = self.doubt(tick) + (-step / 2 if right else step)
-            self._state.doubt, self._state.doubt_tick = min(max(now, 0.0), self._params.most_doubt), tick
             self._move(grounds, right)
+            self._state.judged = [*self._state.judged, grounds.shares][-self._params.centred_on :]
             if self._drifted(right):
                 self._state.moved = {}
                 outcome = "drift"
@@ -160,10 +156,12 @@ class OperatorLearner:
             self._guard.update(int(right))
 
     def _learned(self) -> Weights:
-        """The trained weights, moved."""
-        moved = self._state.moved
-        if not moved:
+        """The trained weights, moved, but for most of what moves all judged waves alike."""
+        if not self._state.moved:
             return self._trained
+        moved, judged = dict(self._state.moved), self._state.judged
+        alike = math.fsum(moved.get(key, 0.0) * share for shares in judged for key, share in shares.items())
+        moved[COMMON] = moved.get(COMMON, 0.0) - self._params.centred * alike / max(1, len(judged))
         keys = zip(_keys(self._trained), self._trained.numbers(), strict=True)
         return self._trained.with_numbers([round(weight + moved.get(key, 0.0), 4) for key, weight in keys])
 
@@ -188,7 +186,7 @@ def _guard() -> Any:
 
 def grounds_of(weights: Weights, channel: str, seen: Mapping[str, float]) -> Grounds:
     """The terms that make a verdict on what was ``seen``, each with its share of its weight."""
-    shares = {f"{SHARED}.{PRIOR}": 1.0}
+    shares = {COMMON: 1.0}
     for name, part in ((SHARED, weights.shared), (channel, weights.channels[channel])):
         for n, term in enumerate(part.terms):
             if term.measure in seen:

@@ -36,10 +36,11 @@ class StarterParams:
 
 
 class _Wave(msgspec.Struct, array_like=True):
-    """First joiners of one hashtag of a told wave; none once an operator has called it wrong."""
+    """First joiners of one hashtag of a told wave, and whether an operator has called it wrong."""
 
     tick: int
     accounts: list[int]
+    dismissed: bool = False
 
 
 Key = tuple[str, int]  # alert, hashtag
@@ -49,14 +50,16 @@ class Starters:
     """Accounts by the told waves that they started.
 
     When it does not work: for accounts used once; a wave that was told wrongly makes its public look known until an
-    operator dismisses it, ordinary bursts have taught the share of such accounts, or it is forgotten (oldest first).
+    operator dismisses it, ordinary bursts have taught the share of such accounts, or it is forgotten (oldest first); a
+    wave that was dismissed wrongly speaks for a group of which no other wave was told.
 
     >>> starters = Starters()
     >>> starters.told("alert-1", tag=1, tick=0, accounts=range(12))
     >>> starters.surprise(2, 7_200, range(6)), starters.surprise(1, 7_200, range(6))
     (6.4654, 0.0)
-    >>> starters.dismiss("alert-1"); starters.surprise(2, 7_200, range(6))
-    0.0
+    >>> starters.heed("alert-1", dismissed=True)
+    >>> starters.surprise(2, 7_200, range(6)), starters.dismissed(7_200, range(6))
+    (0.0, 1.0)
     """
 
     def __init__(self, params: StarterParams | None = None) -> None:
@@ -69,8 +72,6 @@ class Starters:
         """A wave was told on ``tag``; further calls add who has joined since among the first."""
         key = (alert, tag)
         known = self._waves.setdefault(key, _Wave(tick, []))
-        if known.tick < 0:
-            return
         for account in accounts[len(known.accounts) :]:
             known.accounts.append(account)
             self._of.setdefault(account, []).append(key)
@@ -79,17 +80,24 @@ class Starters:
         if len(self._waves) < before:
             self._index()
 
-    def dismiss(self, alert: str) -> None:
-        """An operator says that this was no wave: its accounts are not held against anybody."""
-        for key in [key for key in self._waves if key[0] == alert]:
-            self._waves[key] = _Wave(-1, [])
-        self._index()
+    def heed(self, alert: str, *, dismissed: bool) -> None:
+        """What an operator says of a wave: the accounts of one that was none are not held against anybody."""
+        for key, wave in self._waves.items():
+            if key[0] == alert:
+                wave.dismissed = dismissed
 
     def surprise(self, tag: int, tick: int, first: Sequence[int]) -> float:
         """-log10 of the chance that so many of the ``first`` joiners of ``tag`` started told waves on other tags."""
         if len(first) < self._params.least:
             return 0.0
         return round(returning_surprise(len(first), self._returning(tag, tick, first), self._usual), DIGITS) + 0.0
+
+    def dismissed(self, tick: int, first: Sequence[int]) -> float:
+        """Share of the ``first`` joiners that started told waves before, every one of which an operator dismissed."""
+        if len(first) < self._params.least:
+            return 0.0
+        waves = [[self._waves[key] for key in self._of.get(account, ()) if self._old(key, tick)] for account in first]
+        return round(sum(bool(own) and all(wave.dismissed for wave in own) for own in waves) / len(first), DIGITS)
 
     def learn(self, tag: int, tick: int, first: Sequence[int]) -> None:
         """A burst that was called ordinary has ended."""
@@ -104,11 +112,17 @@ class Starters:
         return max(self._params.share, self._share)
 
     def _returning(self, tag: int, tick: int, first: Sequence[int]) -> int:
-        latest = tick - self._params.min_age_ticks
         return sum(
-            any(key[1] != tag and self._waves[key].tick <= latest for key in self._of.get(account, ()))
+            any(
+                key[1] != tag and self._old(key, tick) and not self._waves[key].dismissed
+                for key in self._of.get(account, ())
+            )
             for account in first
         )
+
+    def _old(self, key: Key, tick: int) -> bool:
+        """No wave of the same occasion."""
+        return self._waves[key].tick <= tick - self._params.min_age_ticks
 
     def _index(self) -> None:
         self._of = {}

@@ -74,19 +74,16 @@ class VerdictParams:
 
 
 def judge_episode(
-    seen: Mapping[str, float], weights: Weights, params: VerdictParams, doubt: float = 0.0, bar: float | None = None
+    seen: Mapping[str, float], weights: Weights, params: VerdictParams, bar: float | None = None
 ) -> Verdict:
     """Verdict on an episode of which these measures were ``seen`` (``measures_of``).
 
-    ``doubt``: log-odds that operators' dismissals take off for a while (``learning.py``). ``bar``: the confidence
-    that the budget of alarms asks for (``budget.py``), ``params.coordinated`` if None.
+    ``bar``: the confidence that the budget of alarms asks for (``budget.py``), ``params.coordinated`` if None.
     """
     bar = params.coordinated if bar is None else bar
     channels = {name: _weight(channel, seen) for name, channel in weights.channels.items()}
     channel = max(channels, key=lambda name: channels[name])
     counter = [_counter(term, seen) for term in weights.counter if term.measure in seen]
-    if doubt:
-        counter.append(_doubt(doubt))
     shared = _weight(weights.shared, seen)
     log_odds = round(channels[channel] + shared + sum(term["weight"] for term in counter), 4)
     confidence = min(SUREST, round(_chance(log_odds), 4))
@@ -170,12 +167,6 @@ def _counter(term: Term, seen: Mapping[str, float]) -> dict[str, Any]:
         "weight": round(term.weigh(value), 4) + 0.0,
         "text": term.reason.format(value=value),
     }
-
-
-def _doubt(doubt: float) -> dict[str, Any]:
-    text = "operators dismissed recent alerts, so more is asked for a while"
-    shown = round(doubt, 4)
-    return {"check": "operators_doubt", "value": shown, "expected": 0, "weight": -shown, "text": text}
 
 
 def _rounded(value: float) -> float:

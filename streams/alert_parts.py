@@ -56,7 +56,7 @@ def severity(campaign: Campaign, params: VerdictParams) -> str:
     out, leading = campaign.published, campaign.leading()
     assert out is not None
     if out.kind == "coordinated_wave" and leading is not None and leading.verdict is not None:
-        # A doubt that comes after the alert does not take it out of the queue again.
+        # What operators teach after the alert does not take it out of the queue again.
         return severity_of(leading.verdict, params) if leading.verdict.coordinated else "queue"
     return "queue" if out.kind == "launch_signal" and call_score(campaign) >= QUEUE_CALL else "log"
 

@@ -186,7 +186,7 @@ class Judge:
         return alerts
 
     def _heed(self, feedback: Feedback, tick: int) -> None:
-        """An operator's verdict moves weights, and says whether the wave's launch phrases are learned."""
+        """An operator's verdict moves weights, says who began a wave, and whether its launch phrases are learned."""
         grounds = self._publisher.grounds(feedback.alert_id)
         if grounds is None or self._learner.learn(feedback, grounds, tick) not in ("taught", "drift"):
             return
@@ -194,7 +194,7 @@ class Judge:
             self.ledger.confirm(feedback.alert_id, tick, feedback.operator)
         else:
             self.ledger.dismiss(feedback.alert_id, tick)
-            self._starters.dismiss(feedback.alert_id)
+        self._starters.heed(feedback.alert_id, dismissed=feedback.action == "dismiss")
 
     def _take(self, report: Report, at: int) -> list[Campaign]:
         if report.state == "end" and self._campaigns.of(episode_key(report)) is None:
@@ -213,7 +213,7 @@ class Judge:
         bar = self._budget.bar(report.tick, params.coordinated)
         if member.verdict is not None and member.verdict.coordinated:
             bar = min(bar, member.verdict.bar)  # what others spend takes back nothing that was told
-        member.verdict = judge_episode(seen, learner.weights, params, learner.doubt(report.tick), bar)
+        member.verdict = judge_episode(seen, learner.weights, params, bar)
         if member.verdict.coordinated:
             member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)
             member.known_before = report.known_before  # which is the member's own, once it has one
@@ -251,6 +251,9 @@ class Judge:
         before, measures = member.cohort, now.measures | told
         names = dict.fromkeys([*before.measures, *measures])
         peaks = {name: max(before.measures.get(name, 0.0), measures.get(name, 0.0)) for name in names}
+        peaks["cohort.dismissed"] = self._starters.dismissed(
+            report.tick, report.first
+        )  # speaks against: what it is now
         member.cohort = CohortFinding(peaks, now.earlier if now.r1 >= before.r1 else before.earlier)
         member.cohort_tick, member.cohort_newest = report.tick, newest
 

@@ -63,7 +63,7 @@ def plan(settings: Settings, folder: Path, quick: bool, days: int | None = None)
     overlays = _overlays(min(ira, days or ira), min(bots, days or bots))
     parts = (
         _real(settings, overlays), _generated(settings, quick), _evasions(settings, quick),
-        _ablations(settings, folder, quick), _recurring(settings, overlays, quick), _public(overlays),
+        _ablations(settings, folder, quick, overlays), _recurring(settings, overlays, quick), _public(overlays),
     )  # fmt: skip
     return [step for part in parts for step in part]
 
@@ -97,12 +97,15 @@ def _public(overlays: dict[str, Laid]) -> Iterator[Step]:
 
 
 def _generated(settings: Settings, quick: bool) -> Iterator[Step]:
+    for seed in SEEDS[: 1 if quick else 2]:
+        yield Step("generated", "mixed", _mixed(seed, quick), (Variant("muster", settings),))
+
+
+def _mixed(seed: int, quick: bool) -> Simulated:
     size = {"hours": 24, "rate": 0.4, "launches": 16, "bursts": 24}
     if not quick:
         size = {"hours": 60, "rate": 0.8, "launches": 42, "bursts": 72}
-    for seed in SEEDS[: 1 if quick else 2]:
-        given = Simulated("mixed", seed, {**size})
-        yield Step("generated", "mixed", given, (Variant("muster", settings),))
+    return Simulated("mixed", seed, {**size})
 
 
 def _evasions(settings: Settings, quick: bool) -> Iterator[Step]:
@@ -116,10 +119,8 @@ def _evasions(settings: Settings, quick: bool) -> Iterator[Step]:
                 yield Step("evasions", row, Simulated(kind, seed, {**size, **how}), (Variant("muster", settings),))
 
 
-def _ablations(settings: Settings, folder: Path, quick: bool) -> Iterator[Step]:
+def _ablations(settings: Settings, folder: Path, quick: bool, overlays: dict[str, Laid]) -> Iterator[Step]:
     variants = tuple(ablations(settings, folder))
-    yield Step("ablations", "IRA, diluted", Laid("ira", "diluted", SEEDS[0], 2 if quick else 6), variants)
-    if not quick:
-        yield Step("ablations", "trend bots", Laid("bots", "pure", SEEDS[0], 2), variants)
-    size = {"hours": 24, "rate": 0.2, "launches": 8 if quick else 16, "bursts": 9 if quick else 18}
-    yield Step("ablations", "generated", Simulated("mixed", SEEDS[2], size), variants)
+    for row in ("IRA, diluted", "trend bots"):
+        yield Step("ablations", row, overlays[row], variants)
+    yield Step("ablations", "generated", _mixed(SEEDS[2], quick), variants)

@@ -136,7 +136,7 @@ def _ablations(results: Results) -> Table:
     rows = results.rows("ablations")
     table = Table(
         "Without each part",
-        "Recall / false waves a day / delay from onset s (median), on short streams: " + ", ".join(rows) + ".",
+        "Recall / false waves a day / delay from onset s (median), on " + ", ".join(rows) + ".",
         ["configuration", *(f"{row}: {what}" for row in rows for what in ("recall", "false", "delay"))],
     )
     for name in results.names("ablations"):

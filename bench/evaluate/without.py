@@ -1,4 +1,4 @@
-"""Configurations with one part switched off: each detector, each channel of the verdict, all counter-evidence."""
+"""Configurations with one part switched off: each detector, each channel, the shared terms, all counter-evidence."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def ablations(settings: Settings, folder: Path) -> Iterator[Variant]:
         silent = weights.channels | {name: Channel(prior=NEVER, terms=())}
         less = msgspec.structs.replace(weights, channels=silent)
         yield Variant(f"without the channel {name}", _weighed(settings, less, folder / f"without-{name}.toml"))
+    less = msgspec.structs.replace(weights, shared=Channel(prior=weights.shared.prior, terms=()))
+    yield Variant("without the shared terms", _weighed(settings, less, folder / "without-shared.toml"))
     less = msgspec.structs.replace(weights, counter=())
     yield Variant("without counter-evidence", _weighed(settings, less, folder / "without-counter.toml"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,17 @@ def test_a_day_of_an_author_is_posts_with_a_truth(author: str, tmp_path: Path) -
     assert sum(len(posts) for posts, _, _ in batches) > 10_000
     kinds = {truth.kind for truth in truths.read(tmp_path / "posts.truth.jsonl")}
     assert {"launch", "organic", "span"} <= kinds
+
+
+def test_seeds_in_a_chain_follow_each_other_and_share_no_account(tmp_path: Path) -> None:
+    out = tmp_path / "chain.jsonl"
+    seeds = ("--seeds", "1", "--seeds", "2")
+    subprocess.run([sys.executable, "-m", "bench.strangers.chain", "four", *seeds, "--out", str(out)], check=True)
+    posts = [post for records in read_records([out]) for post in decode_all(records)[0]]
+    of = {seed: [post for post in posts if post.id.startswith(f"s{seed}-")] for seed in (1, 2)}
+    assert len(of[1]) + len(of[2]) == len(posts)
+    assert max(post.created_at for post in of[1]) < min(post.created_at for post in of[2]) + timedelta(minutes=1)
+    assert not {post.author.id for post in of[1]} & {post.author.id for post in of[2]}
+    labels = truths.read(tmp_path / "chain.truth.jsonl")
+    assert len({label.id for label in labels}) == len(labels)
+    assert [label.kind for label in labels].count("span") == 1

@@ -37,10 +37,29 @@ def test_who_joins_later_among_the_first_is_added() -> None:
 def test_a_dismissed_wave_is_held_against_nobody_also_when_it_goes_on() -> None:
     starters = after_a_wave()
     starters.told("other", 3, 0, STRANGERS)
-    starters.dismiss("alert")
+    starters.heed("alert", dismissed=True)
     starters.told("alert", 1, 0, GANG)
     assert starters.surprise(2, HOUR, GANG[:8]) == 0
     assert starters.surprise(2, HOUR, STRANGERS[:8]) > 6
+
+
+def test_a_wave_that_is_confirmed_after_all_counts_again() -> None:
+    starters = after_a_wave()
+    before = starters.surprise(2, HOUR, GANG[:8])
+    for dismissed in (True, False):
+        starters.heed("alert", dismissed=dismissed)
+    assert starters.surprise(2, HOUR, GANG[:8]) == before
+    assert starters.dismissed(HOUR, GANG[:8]) == 0
+
+
+def test_only_who_began_nothing_but_dismissed_waves_is_cleared() -> None:
+    starters = after_a_wave()
+    starters.told("another", 2, 0, GANG[:4])
+    starters.heed("alert", dismissed=True)
+    assert starters.dismissed(HOUR, GANG[:8]) == 0.5
+    assert starters.dismissed(HOUR, STRANGERS[:8]) == 0
+    assert starters.dismissed(HOUR, GANG[4:7]) == 0  # three accounts say nothing
+    assert starters.dismissed(HOUR, GANG[4:8]) == 1
 
 
 def test_ordinary_bursts_of_the_same_accounts_make_them_usual() -> None:

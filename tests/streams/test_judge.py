@@ -292,7 +292,7 @@ def later_group(hours: int = 6) -> tuple[Log, int]:
     return log, start
 
 
-def test_a_dismissed_wave_counts_against_the_next_one_from_the_tick_that_is_stated() -> None:
+def test_a_dismissed_wave_counts_against_its_group_from_the_tick_that_is_stated() -> None:
     log, start = later_group()
     plain = run(log.batches(MINUTE))
     earlier = next(a for a in on(plain, "Gamma") if a.data["kind"] == "coordinated_wave").data["alert_id"]
@@ -300,14 +300,14 @@ def test_a_dismissed_wave_counts_against_the_next_one_from_the_tick_that_is_stat
     for n in range(3):
         taught.take_feedback(dismissal(earlier, start - HOUR, n))
     told = run(log.batches(MINUTE), taught)
-    doubted, sure = (last(on(alerts, "Late")) for alerts in (told, plain))
-    checks = [c for alert in doubted.values() for c in alert.data["counter_evidence"]]
+    cleared, sure = (last(on(alerts, "Late")) for alerts in (told, plain))
+    checks = [c for alert in cleared.values() for c in alert.data["counter_evidence"]]
 
     assert taught.learned["taught"] == 3
-    assert [c["weight"] for c in checks if c["check"] == "operators_doubt"] == [pytest.approx(-0.75, abs=0.05)]
+    assert [c["weight"] for c in checks if c["check"] == "dismissed_before"] == [-3.0]
     against = [
         sum(c["weight"] for alert in alerts.values() for c in alert.data["counter_evidence"])
-        for alerts in (doubted, sure)
+        for alerts in (cleared, sure)
     ]
     assert against[0] < against[1] - 0.5
     early = [encoded([a]) for a in plain if a.time < "2024-12-08T20:00:00Z"]

@@ -39,7 +39,7 @@ class Desk:
 
 def wave(tag: str = "tag") -> Campaign:
     campaign, member = Campaigns().take(report(tag, START, GANG))
-    member.verdict = judge_episode({"newcomers.best_no15": 9.0}, built_in(), VerdictParams(), 0.0, 0.5)
+    member.verdict = judge_episode({"newcomers.best_no15": 9.0}, built_in(), VerdictParams(), 0.5)
     member.grounds = Grounds("speed", {"speed.prior": 1.0})
     return campaign
 
