@@ -98,13 +98,13 @@ def _public(overlays: dict[str, Laid]) -> Iterator[Step]:
 
 def _generated(settings: Settings, quick: bool) -> Iterator[Step]:
     for seed in SEEDS[: 1 if quick else 2]:
-        yield Step("generated", "mixed", _mixed(seed, quick), (Variant("muster", settings),))
+        yield Step("generated", "mixed", _mixed(seed, quick, 0.8), (Variant("muster", settings),))
 
 
-def _mixed(seed: int, quick: bool) -> Simulated:
+def _mixed(seed: int, quick: bool, rate: float) -> Simulated:
     size = {"hours": 24, "rate": 0.4, "launches": 16, "bursts": 24}
     if not quick:
-        size = {"hours": 60, "rate": 0.8, "launches": 42, "bursts": 72}
+        size = {"hours": 60, "rate": rate, "launches": 42, "bursts": 72}
     return Simulated("mixed", seed, {**size})
 
 
@@ -123,4 +123,4 @@ def _ablations(settings: Settings, folder: Path, quick: bool, overlays: dict[str
     variants = tuple(ablations(settings, folder))
     for row in ("IRA, diluted", "trend bots"):
         yield Step("ablations", row, overlays[row], variants)
-    yield Step("ablations", "generated", _mixed(SEEDS[2], quick), variants)
+    yield Step("ablations", "generated", _mixed(SEEDS[2], quick, 0.3), variants)
