@@ -52,7 +52,7 @@ class Member(msgspec.Struct):
     cohort_tick: int = -1  # of the last comparison with the past,
     cohort_newest: int = 0  # and the newest joiner then
     verdict: Verdict | None = None
-    grounds: Grounds | None = None  # of the last verdict that called it coordinated
+    grounds: Grounds | None = None  # of the first verdict that called it coordinated
     link: LinkFinding | None = None
     ended: bool = False
     known_before: float | None = None  # the hashtag's past when the wave was told: later its own accounts are in it

@@ -1,7 +1,7 @@
-"""Learning from operators' verdicts: what tells confirmed waves from dismissed ones weighs a little more.
+"""Learning from operators' verdicts: what waves that they dismissed had in common speaks against the next of that kind.
 
-Judge hands over each confirm or dismiss with what the alert rested on; the weights it judges with from then on are
-``weights``, to be read in the terms of every later alert.
+Judge hands over each confirm or dismiss with what the alert rested on. The trained weights stay as they are; what was
+learned is one addend beside them, shown in every later alert that it moves.
 """
 
 from __future__ import annotations
@@ -9,95 +9,118 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
+import numpy as np
 
 from detectors.bounded import forget_oldest
 from detectors.evidence import DAY_TICKS
 from detectors.feedback import Feedback
-from detectors.weights import SHARED, Weights
+from detectors.rate import F64
+from detectors.weights import Weights
 
 OUTCOMES: Final = 500  # verdicts that the drift guard looks back on, at least
 KNOWN: Final = 20_000  # ids of feedback that count no second time
 OPERATORS: Final = 1_000
-PRIOR: Final = "prior"
-COMMON: Final = f"{SHARED}.{PRIOR}"
+NAMED: Final = 2  # measures that are named as what the likeness is about
+UNALIKE: Final = "stream.age_s"  # says nothing of a wave
+_FLOOR: Final = 0.1  # of a measure's spread, on its logarithmic scale
+
+Grounds = dict[str, float]
+"""What an alert rested on when it was told: the measures that the verdict's terms weigh."""
 
 
 @dataclass(frozen=True, slots=True)
 class LearningParams:
-    """How far operators move the verdict. Weights are log-odds."""
+    """How far operators move the verdict."""
 
-    rate: float = 0.03  # of one step
-    most_moved: float = 1.0  # that a weight may lie from its trained value
+    waves: int = 500  # last judged waves that are learned from
+    least: int = 20  # of them, before anything is said
+    ridge: float = 8.0  # how strongly weights are held to nothing
+    most: float = 2.0  # log-odds that an addend has at most, either way
     a_day: int = 20  # verdicts of one operator that teach within a day; further ones are only counted
-    centred: float = 0.8  # part of what moves the last judged waves alike that is taken out again
-    centred_on: int = 200  # so many of them
 
     def __post_init__(self) -> None:
-        if min(self.rate, self.most_moved, self.a_day, self.centred_on) < 0 or not 0 <= self.centred <= 1:
-            raise ValueError("rate, most_moved, a_day and centred_on must be at least 0, centred from 0 to 1")
+        if min(self.waves, self.least) < 1 or min(self.most, self.a_day) < 0 or self.ridge <= 0:
+            raise ValueError("waves and least must be at least 1, most and a_day at least 0, ridge above 0")
 
 
-class Grounds(msgspec.Struct, frozen=True, array_like=True):
-    """What an alert rested on when it was told: the channel that spoke, and the share of each of its terms."""
+class Addend(NamedTuple):
+    """What operators' verdicts say of a state of an episode: log-odds, and the measures that say most of it."""
 
-    channel: str
-    shares: dict[str, float]
+    log_odds: float
+    about: tuple[str, ...]
 
 
 class _State(msgspec.Struct):
-    moved: dict[str, float] = {}  # term -> how far from its trained weight
-    trained: list[float] = []  # the weights it was moved from
-    judged: list[dict[str, float]] = []  # shares of the last waves that taught
+    judged: list[tuple[Grounds, bool]] = []  # the last waves that taught, and whether they were confirmed
     known: dict[str, int] = {}  # id of feedback -> tick, oldest first
     taught: dict[str, list[int]] = {}  # operator -> ticks of the last day
     agreed: list[bool] = []  # outcomes since the guard began: did the operator agree?
     counts: dict[str, int] = {}
 
 
+class _Fit(NamedTuple):
+    """Of each measure, in the order of the learner's: mean, spread and weight of a standard deviation."""
+
+    mean: F64
+    spread: F64
+    weight: F64
+
+
 class OperatorLearner:
-    """Weights after any number of operators' verdicts.
+    """What any number of operators' verdicts say of the next wave.
 
-    Each verdict is one step of logistic regression (river's loss and optimiser) over the terms of the channel that
-    spoke, the shared ones and the counter-evidence; no weight changes its sign or leaves its trained value by more than
-    ``most_moved``. Most of what moves all judged waves alike is taken out by the shared prior: operators see what was
-    told and never what was missed, so where they dismiss much, steps alone would soon tell hardly anything.
+    The measures of the last judged waves, on a logarithmic scale and standardised, are regressed on whether the wave
+    was confirmed: one step of Newton's for logistic regression from "all alike", with a ridge, anew at each verdict. So
+    it is about what tells confirmed from dismissed waves *here*, in whatever these operators call one, and what all
+    judged waves share says nothing: operators see what was told and never what was missed, and a learner that follows
+    them down where they dismiss much soon tells hardly anything (docs/tried.md). The regression has no intercept for
+    the same reason. When the share of alerts that operators agree with changes (river's ADWIN), what was learned before
+    belongs to another time and is forgotten.
 
-    When the share of alerts that operators agree with changes (river's ADWIN), what was learned before belongs to
-    another time: the weights go back to the trained ones and learning begins anew.
-
-    When it does not work: with fewer than some dozens of verdicts the trained weights decide alone, and where waves
-    and what is taken for them show the same, nothing can be learned.
+    When it does not work: with fewer than some dozens of verdicts; for kinds of burst that were not judged yet; an
+    operator who is wrong about everything teaches that too, by his daily share.
 
     Deterministic: the same feedback on the same ticks leads to the same state, also through ``snapshot``.
     """
 
-    def __init__(self, trained: Weights, params: LearningParams | None = None) -> None:
-        self._trained = trained
+    def __init__(self, weights: Weights, params: LearningParams | None = None) -> None:
+        self._measures = sorted({term.measure for _, term in weights.terms()} - {UNALIKE})
         self._params = params or LearningParams()
         self._state = _State()
-        self._start = dict(zip(_keys(trained), trained.numbers(), strict=True))
         self._guard: Any = None  # begun with the first verdict
-        self.weights = trained
+        self._fit: _Fit | None = None
 
     @property
     def counts(self) -> Mapping[str, int]:
         """What became of the feedback so far: ``taught``, ``over_cap``, ``drift``."""
         return self._state.counts
 
+    def grounds(self, seen: Mapping[str, float]) -> Grounds:
+        """What is kept of a wave that was told, for the day an operator judges it."""
+        return {name: seen[name] for name in self._measures if seen.get(name)}
+
+    def addend(self, seen: Mapping[str, float]) -> Addend | None:
+        """What was learned says of what was ``seen``; None as long as too little was judged."""
+        if self._fit is None:
+            return None
+        parts = self._fit.weight * (self._scaled(seen) - self._fit.mean) / self._fit.spread
+        total = float(np.clip(parts.sum(), -self._params.most, self._params.most))
+        leading = np.argsort(-parts * math.copysign(1, total), kind="stable")[:NAMED]
+        return Addend(round(total, 4), tuple(self._measures[n] for n in leading.tolist()))
+
     def learn(self, feedback: Feedback, grounds: Grounds, tick: int) -> str:
         """Take one confirm or dismiss of a wave; returns what became of it (see ``counts``)."""
         outcome = self._outcome(feedback, tick)
         if outcome == "taught":
             right = feedback.action == "confirm"
-            self._move(grounds, right)
-            self._state.judged = [*self._state.judged, grounds.shares][-self._params.centred_on :]
+            self._state.judged = [*self._state.judged, (grounds, right)][-self._params.waves :]
             if self._drifted(right):
-                self._state.moved = {}
+                self._state.judged = []
                 outcome = "drift"
-            self.weights = self._learned()
+            self._fit = self._fitted()
         if outcome != "repeated":  # judge's own echo comes again each time
             self._state.counts[outcome] = self._state.counts.get(outcome, 0) + 1
         return outcome
@@ -116,22 +139,6 @@ class OperatorLearner:
             return "over_cap"
         recent.append(tick)
         return "taught"
-
-    def _move(self, grounds: Grounds, right: bool) -> None:
-        """One step down the logistic loss, then back into the bounds."""
-        from river.optim import SGD, losses  # noqa: PLC0415 - as below
-
-        known = [key for key in grounds.shares if key in self._start]
-        current = {key: self._start[key] + self._state.moved.get(key, 0.0) for key in known}
-        log_odds = sum(current[key] * grounds.shares[key] for key in known)
-        slope = float(losses.Log().gradient(right, log_odds))
-        weights: Any = dict(current)
-        stepped: Any = SGD(self._params.rate).step(weights, {key: slope * grounds.shares[key] for key in known})
-        for key, weight in sorted(stepped.items()):
-            moved = min(max(weight - self._start[key], -self._params.most_moved), self._params.most_moved)
-            if not key.endswith(PRIOR) and (self._start[key] + moved) * self._start[key] < 0:
-                moved = -self._start[key]
-            self._state.moved[key] = moved
 
     def _drifted(self, right: bool) -> bool:
         s = self._state
@@ -155,26 +162,29 @@ class OperatorLearner:
         for right in self._state.agreed:
             self._guard.update(int(right))
 
-    def _learned(self) -> Weights:
-        """The trained weights, moved, but for most of what moves all judged waves alike."""
-        if not self._state.moved:
-            return self._trained
-        moved, judged = dict(self._state.moved), self._state.judged
-        alike = math.fsum(moved.get(key, 0.0) * share for shares in judged for key, share in shares.items())
-        moved[COMMON] = moved.get(COMMON, 0.0) - self._params.centred * alike / max(1, len(judged))
-        keys = zip(_keys(self._trained), self._trained.numbers(), strict=True)
-        return self._trained.with_numbers([round(weight + moved.get(key, 0.0), 4) for key, weight in keys])
+    def _fitted(self) -> _Fit | None:
+        if len(self._state.judged) < self._params.least:
+            return None
+        rows = np.array([self._scaled(grounds) for grounds, _ in self._state.judged])
+        right = np.array([right for _, right in self._state.judged], np.float64)
+        mean, spread = rows.mean(axis=0), rows.std(axis=0) + _FLOOR
+        apart, usual = (rows - mean) / spread, (right.sum() + 1) / (len(right) + 2)
+        held = apart.T @ apart * usual * (1 - usual) + self._params.ridge * np.eye(len(mean))
+        weight: F64 = np.linalg.solve(held, apart.T @ (right - usual))
+        return _Fit(mean, spread, weight.round(6))
+
+    def _scaled(self, seen: Mapping[str, float]) -> F64:
+        values = np.array([seen.get(name, 0.0) for name in self._measures])
+        scaled: F64 = np.copysign(np.log1p(np.abs(values)), values)
+        return scaled
 
     def snapshot(self) -> bytes:
-        self._state.trained = self._trained.numbers()
         return msgspec.msgpack.encode(self._state)
 
     def restore(self, state: bytes) -> None:
         self._state = msgspec.msgpack.decode(state, type=_State)
-        if self._state.trained != self._trained.numbers():  # what was learned belongs to other weights
-            self._state.moved = {}
         self._guard = None
-        self.weights = self._learned()
+        self._fit = self._fitted()
 
 
 def _guard() -> Any:
@@ -182,23 +192,3 @@ def _guard() -> Any:
     from river.drift import ADWIN  # noqa: PLC0415
 
     return ADWIN()  # type: ignore[no-untyped-call]
-
-
-def grounds_of(weights: Weights, channel: str, seen: Mapping[str, float]) -> Grounds:
-    """The terms that make a verdict on what was ``seen``, each with its share of its weight."""
-    shares = {COMMON: 1.0}
-    for name, part in ((SHARED, weights.shared), (channel, weights.channels[channel])):
-        for n, term in enumerate(part.terms):
-            if term.measure in seen:
-                shares[f"{name}.{n}.{term.measure}"] = round(term.share(seen[term.measure]), 4)
-    for term in weights.counter:
-        if term.measure in seen:
-            shares[f"counter.{term.check}"] = round(term.share(seen[term.measure]), 4)
-    return Grounds(channel, {key: share for key, share in shares.items() if share})
-
-
-def _keys(weights: Weights) -> list[str]:
-    """How ``Grounds`` knows each of ``Weights.numbers``."""
-    parts = weights.parts()
-    terms = [f"{name}.{n}.{term.measure}" for name, part in parts.items() for n, term in enumerate(part.terms)]
-    return [f"{name}.{PRIOR}" for name in parts] + terms + [f"counter.{t.check}" for t in weights.counter]

@@ -22,6 +22,7 @@ from detectors.calls.openness import OPEN
 from detectors.cohorts import CohortFinding
 from detectors.evidence import Report
 from detectors.launches import LinkFinding
+from detectors.learning import Addend
 from detectors.weights import Channel, Term, Weights
 
 SUREST: Final = 0.9999  # no verdict is certain
@@ -74,24 +75,34 @@ class VerdictParams:
 
 
 def judge_episode(
-    seen: Mapping[str, float], weights: Weights, params: VerdictParams, bar: float | None = None
+    seen: Mapping[str, float],
+    weights: Weights,
+    params: VerdictParams,
+    bar: float | None = None,
+    learned: Addend | None = None,
 ) -> Verdict:
     """Verdict on an episode of which these measures were ``seen`` (``measures_of``).
 
     ``bar``: the confidence that the budget of alarms asks for (``budget.py``), ``params.coordinated`` if None.
+    ``learned``: what operators' verdicts on earlier waves add (``learning.py``).
     """
     bar = params.coordinated if bar is None else bar
     channels = {name: _weight(channel, seen) for name, channel in weights.channels.items()}
     channel = max(channels, key=lambda name: channels[name])
     counter = [_counter(term, seen) for term in weights.counter if term.measure in seen]
+    taught = learned.log_odds if learned else 0.0
+    if learned and taught < 0:
+        counter.append(_dismissed_alike(learned))
     shared = _weight(weights.shared, seen)
-    log_odds = round(channels[channel] + shared + sum(term["weight"] for term in counter), 4)
+    log_odds = round(channels[channel] + shared + sum(term["weight"] for term in counter) + max(0.0, taught), 4)
     confidence = min(SUREST, round(_chance(log_odds), 4))
     coordinated = confidence >= bar
     label = _label(seen, channels, confidence, coordinated, params)
     prior = weights.channels[channel].prior + weights.shared.prior
     start = Contribution(f"{channel}.prior", 0.0, None, None, round(prior, 4), "most episodes are not coordinated")
     shown = [start, *_contributions(weights.channels[channel], seen), *_contributions(weights.shared, seen)]
+    if learned and taught > 0:
+        shown.append(_confirmed_alike(learned))
     return Verdict(coordinated, bar, label, confidence, log_odds, channel, channels, shown, counter)
 
 
@@ -167,6 +178,17 @@ def _counter(term: Term, seen: Mapping[str, float]) -> dict[str, Any]:
         "weight": round(term.weigh(value), 4) + 0.0,
         "text": term.reason.format(value=value),
     }
+
+
+def _confirmed_alike(learned: Addend) -> Contribution:
+    text = f"operators confirmed waves like this in {' and '.join(learned.about)} more often than others"
+    return Contribution("operators", learned.log_odds, 0.0, None, learned.log_odds, text)
+
+
+def _dismissed_alike(learned: Addend) -> dict[str, Any]:
+    text = f"operators dismissed waves like this in {' and '.join(learned.about)} more often than others"
+    value = learned.log_odds
+    return {"check": "dismissed_alike", "value": value, "expected": 0.0, "weight": value, "text": text}
 
 
 def _rounded(value: float) -> float:

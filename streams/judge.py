@@ -22,7 +22,7 @@ from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
 from detectors.evidence import Report
 from detectors.feedback import TEACHES, Feedback
 from detectors.launches import LinkParams
-from detectors.learning import LearningParams, OperatorLearner, grounds_of
+from detectors.learning import LearningParams, OperatorLearner
 from detectors.packing import beneath
 from detectors.starters import StarterParams, Starters
 from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of
@@ -94,7 +94,8 @@ class Judge:
         weights: Weights | None = None,
     ) -> None:
         self._settings = settings
-        self._learner = OperatorLearner(weights or built_in(), settings.learning)
+        self._weights = weights or built_in()
+        self._learner = OperatorLearner(self._weights, settings.learning)
         self._budget = AlarmBudget(settings.budget)
         self._baselines = Baselines(settings.baselines)
         self._memory = CohortMemory(settings.cohorts)
@@ -186,7 +187,7 @@ class Judge:
         return alerts
 
     def _heed(self, feedback: Feedback, tick: int) -> None:
-        """An operator's verdict moves weights, says who began a wave, and whether its launch phrases are learned."""
+        """An operator's verdict is about its like, about who began the wave, and about its launch phrases."""
         grounds = self._publisher.grounds(feedback.alert_id)
         if grounds is None or self._learner.learn(feedback, grounds, tick) not in ("taught", "drift"):
             return
@@ -209,13 +210,13 @@ class Judge:
         seen = measures_of(report, member.cohort, member.link, self._baselines, report.tick - self._began)
         if member.last_60s is not None:
             seen[JOINING] = max(seen.get(JOINING, 0.0), member.last_60s)
-        learner, params = self._learner, self._settings.verdict
+        params = self._settings.verdict
         bar = self._budget.bar(report.tick, params.coordinated)
         if member.verdict is not None and member.verdict.coordinated:
             bar = min(bar, member.verdict.bar)  # what others spend takes back nothing that was told
-        member.verdict = judge_episode(seen, learner.weights, params, bar)
+        member.verdict = judge_episode(seen, self._weights, params, bar, self._learner.addend(seen))
         if member.verdict.coordinated:
-            member.grounds = grounds_of(learner.weights, member.verdict.channel, seen)
+            member.grounds = member.grounds or self._learner.grounds(seen)
             member.known_before = report.known_before  # which is the member's own, once it has one
             member.last_60s = seen.get(JOINING)
             self._linking.name(campaign, member)

@@ -34,7 +34,7 @@ class Publisher:
         self._told: dict[str, Grounds] = {}  # alert id of a wave -> what it rested on, oldest first
 
     def grounds(self, alert_id: str) -> Grounds | None:
-        """What a wave rested on when it was last told; None where none was told."""
+        """What a wave rested on when it was first told; None where none was told."""
         return self._told.get(alert_id)
 
     def publish(self, campaign: Campaign, kind: AlertKind, reason: str, at: int) -> Alert:
@@ -50,7 +50,7 @@ class Publisher:
             if leading is not None and leading.grounds is not None:
                 if leading.verdict is not None and first_at[kind] == at:
                     self._budget.spend(tick_of(at), leading.verdict.confidence)
-                self._told[campaign.id] = leading.grounds
+                self._told.setdefault(campaign.id, leading.grounds)
                 forget_oldest(self._told, self._told_alerts)
             want = want_of(campaign, first_at[kind], self._ledger.params)
             self._ledger.tell(want, tick_of(at) - 1, label in UNDECLARED)

@@ -1,7 +1,8 @@
-"""Learning from operators: a little, within bounds, in words that can be read, and back when the times change."""
+"""Learning from operators: what waves of a kind that was dismissed show speaks against the next, and no more."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -9,83 +10,110 @@ import pytest
 
 from detectors.evidence import DAY_TICKS
 from detectors.feedback import Feedback
-from detectors.learning import LearningParams, OperatorLearner, grounds_of
-from detectors.verdict import VerdictParams, judge_episode
+from detectors.learning import LearningParams, OperatorLearner
+from detectors.verdict import Verdict, VerdictParams, judge_episode
 from detectors.weights import built_in
 
 TICK = 1_733_616_000
-WEAK = {"cohort.r1": 3.5, "cohort.rarbest": 12.0, "newcomers.best_600s": 12.0, "replies.talk": 0.1, "surprise": 9.0}
-STRONG = {"cohort.r1": 6.0, "cohort.rarbest": 30.0, "newcomers.best_600s": 12.0, "surprise": 9.0}
+GANG = {"cohort.r1": 4.0, "accounts.unlocated_over": 0.3, "newcomers.gathered": 14.0, "posts.per_account": 1.1}
+FANS = {"cohort.r1": 4.0, "accounts.unlocated_over": 0.0, "newcomers.gathered": 40.0, "posts.per_account": 1.8}
+Action = Literal["confirm", "dismiss"]
 
 
-def said(n: int, action: Literal["confirm", "dismiss"], operator: str = "") -> Feedback:
+def said(n: int, action: Action, operator: str = "") -> Feedback:
     return Feedback(f"f{n}", "0" * 16, 1, operator or f"op{n % 9}", action, datetime(2024, 12, 8, tzinfo=UTC))
 
 
-def taught(verdicts: list[str], params: LearningParams | None = None) -> OperatorLearner:
-    learner = OperatorLearner(built_in(), params)
-    grounds = grounds_of(built_in(), "cohort", WEAK)
-    for n, action in enumerate(verdicts):
-        learner.learn(said(n, action), grounds, TICK + n * 600)  # type: ignore[arg-type]
+def a_little_other(seen: Mapping[str, float], n: int) -> dict[str, float]:
+    return {name: round(value * (1 + (n * 7 % 11 - 5) / 50), 4) for name, value in seen.items()}
+
+
+def taught(count: int, gang: Action = "confirm", fans: Action = "dismiss", wrong: int = 0) -> OperatorLearner:
+    """After ``count`` verdicts, every other one on the gang; every ``wrong``-th is the other way round."""
+    learner = OperatorLearner(built_in())
+    for n in range(count):
+        seen, action = (GANG, gang) if n % 2 else (FANS, fans)
+        if wrong and n % wrong == 0:
+            action = "confirm" if action == "dismiss" else "dismiss"
+        learner.learn(said(n, action), learner.grounds(a_little_other(seen, n)), TICK + n * 6_000)
     return learner
 
 
-def log_odds(learner: OperatorLearner, seen: dict[str, float]) -> float:
-    return judge_episode(seen, learner.weights, VerdictParams()).log_odds
+def judged(learner: OperatorLearner, seen: Mapping[str, float]) -> Verdict:
+    return judge_episode(seen, built_in(), VerdictParams(), learned=learner.addend(seen))
 
 
-def test_what_tells_confirmed_waves_from_dismissed_ones_weighs_more() -> None:
-    untaught, learner = OperatorLearner(built_in()), OperatorLearner(built_in())
-    for n in range(80):
-        seen, action = (STRONG, "confirm") if n % 2 else (WEAK, "dismiss")
-        learner.learn(said(n, action), grounds_of(built_in(), "cohort", seen), TICK + n * 600)  # type: ignore[arg-type]
+def moved(learner: OperatorLearner, seen: Mapping[str, float]) -> float:
+    return judged(learner, seen).log_odds - judge_episode(seen, built_in(), VerdictParams()).log_odds
 
-    def apart(taught: OperatorLearner) -> float:
-        return log_odds(taught, STRONG) - log_odds(taught, WEAK)
 
-    assert apart(learner) > apart(untaught) + 0.1
+@pytest.mark.parametrize("wrong", [0, 10])
+def test_what_is_like_dismissed_waves_loses_and_what_is_like_confirmed_ones_gains(wrong: int) -> None:
+    learner = taught(100, wrong=wrong)
+    assert moved(learner, FANS) < -0.5
+    assert moved(learner, GANG) > 0.5
 
 
 @pytest.mark.parametrize("action", ["confirm", "dismiss"])
-def test_where_all_is_dismissed_or_confirmed_nearly_as_much_is_told_as_before(action: str) -> None:
-    moved = log_odds(taught([action] * 200), WEAK) - log_odds(OperatorLearner(built_in()), WEAK)
-    assert 0 < (moved if action == "confirm" else -moved) < 0.5
+def test_where_all_is_dismissed_or_confirmed_nothing_tells_waves_apart(action: Action) -> None:
+    learner = taught(100, gang=action, fans=action)
+    assert abs(moved(learner, FANS)) < 0.05
+    assert abs(moved(learner, GANG)) < 0.05
 
 
-def test_no_weight_changes_its_sign_or_leaves_its_trained_value_too_far() -> None:
-    learner = taught(["dismiss"] * 400, LearningParams(rate=1.0))
-    for (_, before), (_, after) in zip(built_in().terms(), learner.weights.terms(), strict=True):
-        assert before.weight * after.weight >= 0
-        assert abs(before.weight - after.weight) <= LearningParams().most_moved + 1e-9
+def test_before_some_dozens_of_verdicts_nothing_is_said() -> None:
+    least = LearningParams().least
+    assert taught(least - 1).addend(FANS) is None
+    assert taught(least).addend(FANS) is not None
+
+
+def test_an_addend_is_bounded() -> None:
+    learner = taught(400)
+    extreme = dict.fromkeys(FANS, 1e6)
+    addend = learner.addend(extreme)
+    assert addend is not None
+    assert abs(addend.log_odds) <= LearningParams().most
+
+
+def test_the_verdict_says_what_operators_said_and_of_what() -> None:
+    learner = taught(100)
+    against = [term for term in judged(learner, FANS).counter_evidence if term["check"] == "dismissed_alike"]
+    assert [term["weight"] for term in against] == [pytest.approx(moved(learner, FANS), abs=1e-4)]
+    assert "posts.per_account" in against[0]["text"] or "newcomers.gathered" in against[0]["text"]
+    speaking = [c for c in judged(learner, GANG).contributions if c.detector == "operators"]
+    assert [c.weight for c in speaking] == [pytest.approx(moved(learner, GANG), abs=1e-4)]
 
 
 def test_one_operator_teaches_only_so_much_a_day() -> None:
-    learner, grounds = OperatorLearner(built_in()), grounds_of(built_in(), "cohort", WEAK)
-    outcomes = [learner.learn(said(n, "dismiss", "eager"), grounds, TICK + n) for n in range(30)]
+    learner = OperatorLearner(built_in())
+    outcomes = [learner.learn(said(n, "dismiss", "eager"), GANG, TICK + n) for n in range(30)]
     assert outcomes.count("taught") == LearningParams().a_day
-    assert learner.learn(said(99, "dismiss", "eager"), grounds, TICK + DAY_TICKS + 60) == "taught"
+    assert learner.learn(said(99, "dismiss", "eager"), GANG, TICK + DAY_TICKS + 60) == "taught"
 
 
 def test_the_same_feedback_twice_counts_once() -> None:
-    learner, grounds = OperatorLearner(built_in()), grounds_of(built_in(), "cohort", WEAK)
-    assert learner.learn(said(1, "dismiss"), grounds, TICK) == "taught"
-    before = learner.weights
-    assert learner.learn(said(1, "dismiss"), grounds, TICK) == "repeated"
-    assert learner.weights == before
+    learner = taught(60)
+    before = learner.addend(FANS)
+    assert learner.learn(said(59, "dismiss"), FANS, TICK) == "repeated"
+    assert learner.addend(FANS) == before
 
 
 def test_when_operators_suddenly_disagree_what_was_learned_is_given_up() -> None:
-    learner = taught(["confirm"] * 150 + ["dismiss"] * 60, LearningParams(a_day=10_000))
+    learner = OperatorLearner(built_in(), LearningParams(a_day=10_000))
+    for n in range(210):
+        learner.learn(said(n, "confirm" if n < 150 else "dismiss"), a_little_other(GANG, n), TICK + n * 600)
     assert learner.counts["drift"] == 1
+    assert len(learner.snapshot()) < len(taught(210).snapshot())
 
 
 def test_a_restored_learner_goes_on_as_if_nothing_had_happened() -> None:
-    actions = (["confirm"] * 7 + ["dismiss"] * 3) * 12
-    whole, first = taught(actions), taught(actions[:70])
-    second = OperatorLearner(built_in())
+    whole, first, second = taught(120, wrong=9), taught(70, wrong=9), OperatorLearner(built_in())
     second.restore(first.snapshot())
-    grounds = grounds_of(built_in(), "cohort", WEAK)
-    for n, action in enumerate(actions[70:], 70):
-        second.learn(said(n, action), grounds, TICK + n * 600)  # type: ignore[arg-type]
+    assert second.addend(FANS) == first.addend(FANS)
+    for n in range(70, 120):
+        seen, action = (GANG, "confirm") if n % 2 else (FANS, "dismiss")
+        if n % 9 == 0:
+            action = "confirm" if action == "dismiss" else "dismiss"
+        second.learn(said(n, action), second.grounds(a_little_other(seen, n)), TICK + n * 6_000)  # type: ignore[arg-type]
     assert second.snapshot() == whole.snapshot()
-    assert second.weights == whole.weights
+    assert second.addend(FANS) == whole.addend(FANS)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from detectors.budget import AlarmBudget
 from detectors.calls.ledger import Ledger
 from detectors.campaigns import AlertKind, Campaign, Campaigns
-from detectors.learning import Grounds
 from detectors.verdict import VerdictParams, judge_episode
 from detectors.weights import built_in
 from streams.alert import AlertWriter
@@ -40,7 +39,7 @@ class Desk:
 def wave(tag: str = "tag") -> Campaign:
     campaign, member = Campaigns().take(report(tag, START, GANG))
     member.verdict = judge_episode({"newcomers.best_no15": 9.0}, built_in(), VerdictParams(), 0.5)
-    member.grounds = Grounds("speed", {"speed.prior": 1.0})
+    member.grounds = {"newcomers.best_no15": 9.0}
     return campaign
 
 
