@@ -174,7 +174,7 @@ class OperatorLearner:
         return _Fit(mean, spread, weight.round(6))
 
     def _scaled(self, seen: Mapping[str, float]) -> F64:
-        values = np.array([seen.get(name, 0.0) for name in self._measures])
+        values = np.nan_to_num([seen.get(name, 0.0) for name in self._measures])
         scaled: F64 = np.copysign(np.log1p(np.abs(values)), values)
         return scaled
 

@@ -75,6 +75,15 @@ def test_an_addend_is_bounded() -> None:
     assert abs(addend.log_odds) <= LearningParams().most
 
 
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), -1e308])
+def test_a_measure_without_a_sensible_value_leaves_an_addend_finite(value: float) -> None:
+    learner = taught(60)
+    learner.learn(said(60, "dismiss"), FANS | {"cohort.r1": value}, TICK)
+    addend = learner.addend(FANS | {"cohort.r1": value})
+    assert addend is not None
+    assert abs(addend.log_odds) <= LearningParams().most
+
+
 def test_the_verdict_says_what_operators_said_and_of_what() -> None:
     learner = taught(100)
     against = [term for term in judged(learner, FANS).counter_evidence if term["check"] == "dismissed_alike"]
