@@ -90,19 +90,18 @@ def judge_episode(
     channels = {name: _weight(channel, seen) for name, channel in weights.channels.items()}
     channel = max(channels, key=lambda name: channels[name])
     counter = [_counter(term, seen) for term in weights.counter if term.measure in seen]
-    taught = learned.log_odds if learned else 0.0
-    if learned and taught < 0:
-        counter.append(_dismissed_alike(learned))
-    shared = _weight(weights.shared, seen)
-    log_odds = round(channels[channel] + shared + sum(term["weight"] for term in counter) + max(0.0, taught), 4)
+    own = channels[channel] + _weight(weights.shared, seen) + sum(term["weight"] for term in counter)
+    log_odds = round(own + (learned.log_odds if learned else 0.0), 4)
     confidence = min(SUREST, round(_chance(log_odds), 4))
     coordinated = confidence >= bar
     label = _label(seen, channels, confidence, coordinated, params)
     prior = weights.channels[channel].prior + weights.shared.prior
     start = Contribution(f"{channel}.prior", 0.0, None, None, round(prior, 4), "most episodes are not coordinated")
     shown = [start, *_contributions(weights.channels[channel], seen), *_contributions(weights.shared, seen)]
-    if learned and taught > 0:
+    if learned and learned.log_odds > 0:
         shown.append(_confirmed_alike(learned))
+    if learned and learned.log_odds < 0:
+        counter.append(_dismissed_alike(learned))
     return Verdict(coordinated, bar, label, confidence, log_odds, channel, channels, shown, counter)
 
 

@@ -216,7 +216,8 @@ class Judge:
             bar = min(bar, member.verdict.bar)  # what others spend takes back nothing that was told
         member.verdict = judge_episode(seen, self._weights, params, bar, self._learner.addend(seen))
         if member.verdict.coordinated:
-            member.grounds = member.grounds or self._learner.grounds(seen)
+            if member.grounds is None:
+                member.grounds = self._learner.grounds(seen)
             member.known_before = report.known_before  # which is the member's own, once it has one
             member.last_60s = seen.get(JOINING)
             self._linking.name(campaign, member)
@@ -252,9 +253,8 @@ class Judge:
         before, measures = member.cohort, now.measures | told
         names = dict.fromkeys([*before.measures, *measures])
         peaks = {name: max(before.measures.get(name, 0.0), measures.get(name, 0.0)) for name in names}
-        peaks["cohort.dismissed"] = self._starters.dismissed(
-            report.tick, report.first
-        )  # speaks against: what it is now
+        # What speaks against is as it is now, not as it was at its highest.
+        peaks["cohort.dismissed"] = self._starters.dismissed(report.tick, report.first)
         member.cohort = CohortFinding(peaks, now.earlier if now.r1 >= before.r1 else before.earlier)
         member.cohort_tick, member.cohort_newest = report.tick, newest
 

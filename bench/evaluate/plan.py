@@ -102,10 +102,9 @@ def _generated(settings: Settings, quick: bool) -> Iterator[Step]:
 
 
 def _mixed(seed: int, quick: bool, rate: float) -> Simulated:
-    size = {"hours": 24, "rate": 0.4, "launches": 16, "bursts": 24}
-    if not quick:
-        size = {"hours": 60, "rate": rate, "launches": 42, "bursts": 72}
-    return Simulated("mixed", seed, {**size})
+    launches, bursts = (16, 24) if quick else (42, 72)
+    size = {"hours": 24 if quick else 60, "rate": rate, "launches": launches, "bursts": bursts}
+    return Simulated("mixed", seed, size)
 
 
 def _evasions(settings: Settings, quick: bool) -> Iterator[Step]:

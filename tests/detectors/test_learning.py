@@ -28,15 +28,20 @@ def a_little_other(seen: Mapping[str, float], n: int) -> dict[str, float]:
     return {name: round(value * (1 + (n * 7 % 11 - 5) / 50), 4) for name, value in seen.items()}
 
 
-def taught(count: int, gang: Action = "confirm", fans: Action = "dismiss", wrong: int = 0) -> OperatorLearner:
-    """After ``count`` verdicts, every other one on the gang; every ``wrong``-th is the other way round."""
-    learner = OperatorLearner(built_in())
-    for n in range(count):
+def teach(
+    learner: OperatorLearner, which: range, gang: Action = "confirm", fans: Action = "dismiss", wrong: int = 0
+) -> OperatorLearner:
+    """These verdicts, every other one on the gang; every ``wrong``-th is the other way round."""
+    for n in which:
         seen, action = (GANG, gang) if n % 2 else (FANS, fans)
         if wrong and n % wrong == 0:
             action = "confirm" if action == "dismiss" else "dismiss"
         learner.learn(said(n, action), learner.grounds(a_little_other(seen, n)), TICK + n * 6_000)
     return learner
+
+
+def taught(count: int, gang: Action = "confirm", fans: Action = "dismiss", wrong: int = 0) -> OperatorLearner:
+    return teach(OperatorLearner(built_in()), range(count), gang, fans, wrong)
 
 
 def judged(learner: OperatorLearner, seen: Mapping[str, float]) -> Verdict:
@@ -119,10 +124,6 @@ def test_a_restored_learner_goes_on_as_if_nothing_had_happened() -> None:
     whole, first, second = taught(120, wrong=9), taught(70, wrong=9), OperatorLearner(built_in())
     second.restore(first.snapshot())
     assert second.addend(FANS) == first.addend(FANS)
-    for n in range(70, 120):
-        seen, action = (GANG, "confirm") if n % 2 else (FANS, "dismiss")
-        if n % 9 == 0:
-            action = "confirm" if action == "dismiss" else "dismiss"
-        second.learn(said(n, action), second.grounds(a_little_other(seen, n)), TICK + n * 6_000)  # type: ignore[arg-type]
+    teach(second, range(70, 120), wrong=9)
     assert second.snapshot() == whole.snapshot()
     assert second.addend(FANS) == whole.addend(FANS)
