@@ -81,6 +81,7 @@ class Published(msgspec.Struct):
     linked: bool
     first_at: dict[str, int]  # kind -> when the alert first had it
     state: Literal["open", "updated", "resolved"] = "open"
+    paged: bool = False  # at any revision
 
 
 class Campaign(msgspec.Struct):

@@ -56,8 +56,10 @@ def severity(campaign: Campaign, params: VerdictParams) -> str:
     out, leading = campaign.published, campaign.leading()
     assert out is not None
     if out.kind == "coordinated_wave" and leading is not None and leading.verdict is not None:
-        # What operators teach after the alert does not take it out of the queue again.
-        return severity_of(leading.verdict, params) if leading.verdict.coordinated else "queue"
+        if not leading.verdict.coordinated:  # what operators teach later does not take an alert out of the queue again
+            return "queue"
+        reached = severity_of(leading.verdict, params)
+        return "page" if reached == "queue" and out.paged else reached  # nobody is unpaged while the wave goes on
     return "queue" if out.kind == "launch_signal" and call_score(campaign) >= QUEUE_CALL else "log"
 
 

@@ -43,9 +43,10 @@ class Publisher:
         first_at = {kind: at} | (before.first_at if before else {})
         campaign.published = Published(
             before.revision if before else 0, kind, at, label, list(campaign.tags()), campaign.accounts(),
-            campaign.posts(), campaign.link is not None, first_at,
+            campaign.posts(), campaign.link is not None, first_at, paged=before is not None and before.paged,
         )  # fmt: skip
         alert = self._writer.write(campaign, at, reason)
+        campaign.published.paged |= alert.data["severity"] == "page"
         if kind == "coordinated_wave":
             if leading is not None and leading.grounds is not None:
                 if leading.verdict is not None and first_at[kind] == at:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from detectors.budget import AlarmBudget
 from detectors.calls.ledger import Ledger
 from detectors.campaigns import AlertKind, Campaign, Campaigns
@@ -64,6 +66,21 @@ def test_operators_can_speak_of_the_newest_waves_only() -> None:
     burst = wave("another")
     desk.publisher.publish(burst, "burst", "opened", START)
     assert desk.publisher.grounds(burst.id) is None
+
+
+def test_who_was_paged_is_not_unpaged_while_the_wave_goes_on() -> None:
+    desk, campaign = Desk(), wave()
+    (member,) = campaign.members.values()
+    assert member.verdict is not None
+    sure = msgspec.structs.replace(member.verdict, coordinated=True, confidence=0.99, log_odds=4.6)
+    much_against = [{"check": "few_accounts", "weight": -VerdictParams().page_against - 0.1}]
+    contested = msgspec.structs.replace(sure, counter_evidence=much_against)
+    no_more = msgspec.structs.replace(contested, coordinated=False)
+    seen = []
+    for n, verdict in enumerate([contested, sure, contested, no_more, contested]):
+        member.verdict = verdict
+        seen.append(desk.publisher.publish(campaign, "coordinated_wave", "grown", START + n * 1_000).data["severity"])
+    assert seen == ["queue", "page", "page", "queue", "page"]
 
 
 def test_what_is_merged_says_so_if_it_was_out_and_teaches_no_second_time() -> None:
