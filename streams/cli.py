@@ -70,6 +70,10 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our pipe went away: not our error
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # a full disk, a folder that went away: what is wrong is outside of Muster
+        place = f"{error.filename}: " if error.filename else ""
+        _stderr.print(f"muster: {place}{error.strerror or error}", style="red", markup=False, highlight=False)
+        sys.exit(3)
 
 
 @app.command()
@@ -186,13 +190,16 @@ def explain(
     alert_id: Annotated[str, typer.Argument(help="The alert's id; -rN asks for revision N.")],
     alerts: Annotated[Path | None, typer.Option(help="Alerts file; else the topic muster.alerts is read.")] = None,
     rebuild: Annotated[list[Path] | None, typer.Option(help="Run these posts again and compare.")] = None,
+    feedback: Annotated[
+        Path | None, typer.Option(help="With --rebuild: what operators had said, as for replay --feedback.")
+    ] = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
     """Why an alert was raised, term by term; what speaks against it; whether it can be rebuilt."""
     from streams.commands.explain import run
 
-    run(alert_id, alerts, rebuild or [], config, json)
+    run(alert_id, alerts, rebuild or [], feedback, config, json)
 
 
 @app.command()
@@ -222,7 +229,7 @@ def export(
 def simulate(
     scenario: Annotated[str, typer.Argument(help="Name of the scenario; 'list' shows them all.")],
     out: Annotated[Path | None, typer.Option(help="Posts file (.jsonl[.gz|.zst]); truth goes beside.")] = None,
-    seed: Annotated[int, typer.Option(help="Same scenario and seed, same bytes.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Same scenario and seed, same bytes.")] = 1,
 ) -> None:
     """Write a seeded stream of posts whose launches and organic bursts are known."""
     from streams.commands.simulate import run
@@ -316,11 +323,13 @@ def demo(
     ] = False,
     timeout: Annotated[float | None, typer.Option(min=1, help="Seconds at the most.")] = None,
     json: Json = False,
-    seed: Annotated[int, typer.Option(help="Seed of the scenario.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the scenario.")] = 1,
     speed: Annotated[float, typer.Option(min=1, help="Times faster than real time.")] = 60.0,
-    broker_port: Annotated[int, typer.Option(help="Port of the broker; 0 takes a free one.")] = 0,
-    redis_port: Annotated[int, typer.Option(help="Port of Redis; 0 takes a free one.")] = 0,
-    metrics_port: Annotated[int, typer.Option(help="Port of the first stage's metrics; 0 takes free ones.")] = 0,
+    broker_port: Annotated[int, typer.Option(min=0, max=65_535, help="Port of the broker; 0 takes a free one.")] = 0,
+    redis_port: Annotated[int, typer.Option(min=0, max=65_535, help="Port of Redis; 0 takes a free one.")] = 0,
+    metrics_port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Port of the first stage's metrics; 0 takes free ones.")
+    ] = 0,
     console_port: Annotated[
         int | None, typer.Option(min=0, max=65_535, help="Serve the console too; 0 takes a free port.")
     ] = None,

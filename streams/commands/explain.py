@@ -13,13 +13,16 @@ from rich.table import Table
 from streams.commands.output import print_json, stderr, stdout
 from streams.config import load
 from streams.errors import InputError
+from streams.feedback import read_feedback
 from streams.powers import plain
 from streams.replay import replay, write_line
 from streams.sources.alerts import revisions_in_file, revisions_on_topic
 from streams.wire import Alert
 
 
-def run(wanted: str, alerts: Path | None, rebuild: list[Path], config: Path | None, json: bool) -> None:
+def run(
+    wanted: str, alerts: Path | None, rebuild: list[Path], feedback: Path | None, config: Path | None, json: bool
+) -> None:
     alert_id, revision = _asked(wanted)
     settings = load(config)
     found = revisions_in_file(alerts, alert_id) if alerts else revisions_on_topic(settings, alert_id)
@@ -38,7 +41,7 @@ def run(wanted: str, alerts: Path | None, rebuild: list[Path], config: Path | No
             if alert.data["alert_id"] == alert_id:
                 again.append(msgspec.json.decode(write_line(alert)))
 
-        replay(rebuild, settings, keep)
+        replay(rebuild, settings, keep, feedback=read_feedback(feedback) if feedback is not None else ())
         difference = compare(found, again[: len(found)])
     if json:
         print_json(

@@ -139,6 +139,18 @@ def test_a_dismissal_takes_the_lines_of_that_wave_back_from_its_tick_on(said: li
     assert after.applies_tick == tick + LearnParams().lead_ticks
 
 
+def test_what_operators_changed_is_rebuilt_with_what_they_said(
+    posts: Path, quiet: Seen, said: list[Feedback], learned: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_ACCOUNT_KEY", "of the tests")
+    Path("alerts.jsonl").write_bytes(b"".join(learned.alerts))
+    Path("said.jsonl").write_bytes(b"\n".join(msgspec.json.encode(one) for one in said))
+    changed = next(json.loads(alert) for alert in learned.alerts if alert not in quiet.alerts)["data"]["alert_id"]
+    asked = ["explain", changed, "--alerts", "alerts.jsonl", "--rebuild", str(posts), "--json"]
+    assert json.loads(CliRunner().invoke(app, [*asked, "--feedback", "said.jsonl"]).stdout)["rebuilt"] is True
+    assert json.loads(CliRunner().invoke(app, asked).stdout)["rebuilt"] is False
+
+
 def test_every_version_can_be_looked_at_and_names_its_lines_by_hash(posts: Path, learned: Seen) -> None:
     Path("m.jsonl").write_bytes(b"\n".join(learned.models))
     run = CliRunner()
