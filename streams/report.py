@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -62,8 +61,8 @@ class Case:
         return self.view.data
 
 
-def write_report(path: Path, alerts: Iterable[Alert], done: Replay, sources: Sequence[str] = ()) -> None:
-    """Write the page for all revisions of a replay, oldest first; ``sources`` names what was read."""
+def report_page(alerts: Iterable[Alert], done: Replay, sources: Sequence[str] = ()) -> str:
+    """The page, as HTML, for all revisions of a replay, oldest first; ``sources`` names what was read."""
     revisions = _by_alert(alerts)
     rows = sorted((Row(_name(found[-1].data), found[-1].data) for found in revisions.values()), key=lambda r: r.rank)
     shown = {row.data["alert_id"]: row for row in [row for row in rows if row.to_look_at][:MAX_SECTIONS]}
@@ -74,7 +73,7 @@ def write_report(path: Path, alerts: Iterable[Alert], done: Replay, sources: Seq
     page.filters["clock"] = dated_clock
     page.globals |= {"heading": "h3", "opened": True, "link_to": link}
     t = locale("en")
-    text = page.get_template("report.html").render(
+    return page.get_template("report.html").render(
         t=t,
         style=Markup(files("streams.console").joinpath("static", "panels.css").read_text(encoding="utf-8")),
         cases=cases,
@@ -88,7 +87,6 @@ def write_report(path: Path, alerts: Iterable[Alert], done: Replay, sources: Seq
         last_at=_instant(done.last_at),
         provenance=rows[0].data["provenance"] if rows else {},
     )
-    path.write_text(text, encoding="utf-8")
 
 
 def _by_alert(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:

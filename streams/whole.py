@@ -4,7 +4,7 @@ stood there before stays until its successor is complete."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -26,11 +26,28 @@ def opened(path: Path, hint: str) -> BinaryIO:
         raise InputError(f"{path}: {error.strerror}", hint) from None
 
 
+def keep_apart(read: Iterable[Path | None], written: Iterable[Path | None]) -> None:
+    """``InputError`` where a file would take the place of what it is made from, or of another output."""
+    sources = {path.resolve() for path in read if path not in (None, STDIO)}
+    targets: set[Path] = set()
+    for path in written:
+        if path is None:
+            continue
+        if path == STDIO and STDIO in targets:
+            raise InputError("two outputs want standard output", "send one of them to a file")
+        place = path if path == STDIO else path.resolve()
+        if place in sources:
+            raise InputError(f"{path} is read, and would be overwritten", "choose another name for the output")
+        if place in targets and (path.is_file() or not path.exists()):  # a device takes any number
+            raise InputError(f"{path} is named for two outputs", "choose another name for one of them")
+        targets.add(place)
+
+
 @contextmanager
 def written_whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write to that takes ``path``'s place at the end; after an error ``path`` is as it was.
 
-    So the output may be the input. A pipe, a device and standard output are written to as it comes.
+    A pipe, a device and standard output are written to as it comes.
     """
     if path == STDIO:
         if sys.stdout is None:

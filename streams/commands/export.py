@@ -17,7 +17,7 @@ from streams.export.evidence import write_csv, write_parquet
 from streams.export.misp import events
 from streams.export.stix import TLP, bundle
 from streams.sources.alerts import alerts_in_files, alerts_on_topic
-from streams.whole import STDIO, written_whole
+from streams.whole import STDIO, keep_apart, written_whole
 
 FORMATS = ("stix", "misp", "parquet", "csv", "json")
 
@@ -29,6 +29,7 @@ def run(files: list[Path], format: str, out: Path, alert_ids: list[str], tlp: st
         raise InputError(f"there is no TLP {tlp!r}", f"one of: {', '.join(TLP)}")
     if format == "parquet" and out == STDIO and sys.stdout and sys.stdout.isatty():
         raise InputError("Parquet is nothing for a terminal", "give --out FILE, or a pipe")
+    keep_apart(files, [out])
     found = alerts_in_files(files) if files else alerts_on_topic(load(config))
     alerts = _chosen(found, alert_ids)
     with written_whole(out) as target:

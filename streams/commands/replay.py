@@ -24,11 +24,11 @@ from streams.errors import InputError
 from streams.feedback import read_feedback
 from streams.models import encode_model
 from streams.replay import Replay, Shadow, replay, write_line
-from streams.report import write_report
+from streams.report import report_page
 from streams.shadow import Lives
 from streams.sources.files import size_hint
 from streams.verdicts import verdict_line
-from streams.whole import written_whole
+from streams.whole import STDIO, keep_apart, written_whole
 from streams.wire import Alert
 
 
@@ -46,8 +46,7 @@ def run(
     feedback: Path | None = None,
     models: Path | None = None,
 ) -> None:
-    if [str(alerts), str(verdicts), str(models), "-" if json else ""].count("-") > 1:
-        raise InputError("two outputs want stdout", "send alerts, verdicts and models to files")
+    keep_apart([*files, feedback], [alerts, report, verdicts, models, STDIO if json else None])
     settings = load(config)
     beside = Shadow(load(shadow), settings) if shadow is not None else None
     lives = Lives()
@@ -60,13 +59,14 @@ def run(
         written_whole(alerts) as out,
         written_whole(verdicts) if verdicts else nullcontext() as heard,
         written_whole(models) if models else nullcontext() as learned,
+        written_whole(report) if report else nullcontext() as page,
         progress,
     ):
         task = progress.add_task("replay", total=size_hint(files))
 
         def emit(alert: Alert) -> None:
             out.write(write_line(alert))
-            if report is not None:
+            if page is not None:
                 kept.append(alert)
             if beside is not None:
                 lives.note(alert)
@@ -86,8 +86,8 @@ def run(
             feedback=read_feedback(feedback) if feedback is not None else (), on_model=learn,
         )  # fmt: skip
         _refuse_what_holds_no_post(done, json)
-    if report is not None:
-        write_report(report, kept, done, [file.name for file in files])
+        if page is not None:
+            page.write(report_page(kept, done, [file.name for file in files]).encode())
     if beside is None:
         _summary(done, json)
         return

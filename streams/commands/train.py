@@ -11,21 +11,22 @@ from streams.commands.output import print_json, stderr
 from streams.config import load, verdict_weights
 from streams.errors import InputError
 from streams.training import read_source, train
+from streams.whole import STDIO, keep_apart, written_whole
 
 SUFFIX = ".verdicts.jsonl"
 
 
 def run(files: list[Path], out: Path, held: list[str], config: Path | None, json: bool) -> None:
     """Fit from the weights that the configuration names (the built-in ones by default)."""
-    if not out.parent.is_dir():
-        raise InputError(f"{out.parent}: no such folder", "make it, or choose another --out")
+    keep_apart(files, [out, STDIO if json else None])
     settings = load(config)
     start = verdict_weights(settings)
     sources = [read_source(start, file, truth_of(file)) for file in files]
     about = "Fitted by muster train on " + ", ".join(file.name.removesuffix(SUFFIX) for file in files) + "."
     about += f" Held: {', '.join(held)}." if held else ""
-    trained = train(start, sources, about, frozenset(held), settings.judge.verdict.coordinated)
-    out.write_text(write_weights(trained.weights), encoding="utf-8")
+    with written_whole(out) as file:
+        trained = train(start, sources, about, frozenset(held), settings.judge.verdict.coordinated)
+        file.write(write_weights(trained.weights).encode())
     if json:
         print_json({name: value for name, value in trained._asdict().items() if name != "weights"})
         return

@@ -62,7 +62,7 @@ def write_csv(revisions: Iterable[AlertObject], out: BinaryIO) -> int:
     shown = found.with_columns(pl.col("hashtags").list.join(" "), pl.col("at").dt.to_string("iso:strict"))
     texts = [name for name, kind in shown.schema.items() if kind == pl.String]
     safe = [pl.col(name).map_elements(spreadsheet_text, return_dtype=pl.String) for name in texts]
-    shown.with_columns(safe).write_csv(out)
+    out.write(shown.with_columns(safe).write_csv().encode())  # ours to write: a closed pipe is Python's own error then
     return len(found)
 
 

@@ -13,6 +13,7 @@ import zstandard
 
 from streams.errors import InputError
 from streams.scenarios.simulation import simulate
+from streams.whole import written_whole
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
@@ -45,7 +46,8 @@ def write_scenario(
             posts, size = posts + count, size + len(data)
             if progress:
                 progress((reached - simulation.starts_at) / length, posts)
-    truth_path.write_bytes(b"".join(msgspec.json.encode(t) + b"\n" for t in simulation.truth))
+    with written_whole(truth_path) as file:
+        file.writelines(msgspec.json.encode(t) + b"\n" for t in simulation.truth)
     kinds = [t.kind for t in simulation.truth]
     return Summary(posts, size, kinds.count("launch"), kinds.count("organic"), truth_path)
 
@@ -65,7 +67,7 @@ def truth_file(out: Path) -> Path:
 @contextmanager
 def opened(out: Path) -> Iterator[IO[bytes]]:
     """A file for writing; compressed bytes carry no time and no name, so that the same posts give the same file."""
-    with out.open("wb") as raw:
+    with written_whole(out) as raw:
         if out.name.endswith(".gz"):
             with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
                 yield cast(IO[bytes], packed)

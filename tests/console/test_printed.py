@@ -10,7 +10,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from streams.replay import Replay
-from streams.report import write_report
+from streams.report import report_page
 from tests.console.alerts import revision
 
 pytestmark = pytest.mark.timeout(180)
@@ -33,7 +33,8 @@ def printed(chrome: Chrome, tmp_path: Path) -> Chrome:
         for n in range(2)
         for number in (1, 2, 3)
     ]
-    write_report(tmp_path / "report.html", alerts, Replay(posts=412, calls=1, first_at=0, last_at=60_000))
+    page = report_page(alerts, Replay(posts=412, calls=1, first_at=0, last_at=60_000))
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
     chrome.get((tmp_path / "report.html").as_uri())
     return chrome
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from streams.replay import Replay
-from streams.report import write_report
+from streams.report import report_page
 from tests.streams.reports import MINUTE, START, crowd, report
 from tests.streams.test_judge import run, story
 
@@ -25,13 +24,11 @@ HOSTILE = "</script><img src=x onerror=alert(1)> <b>"
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+def page() -> str:
     log = story()
     log.reports.append(report("hostile", START + 3 * MINUTE, crowd("h", 200), surprise=12, text=HOSTILE, measures=WAVE))
     done = Replay(posts=1_234_567, calls=3, first_at=START, last_at=START + 60 * MINUTE)
-    path = tmp_path_factory.mktemp("report") / "report.html"
-    write_report(path, run(log.batches(MINUTE)), done, ["posts.jsonl"])
-    return path.read_text(encoding="utf-8")
+    return report_page(run(log.batches(MINUTE)), done, ["posts.jsonl"])
 
 
 def test_nothing_outside_the_page_is_needed_and_nothing_runs(page: str) -> None:
@@ -77,7 +74,5 @@ def test_it_says_how_it_was_made_and_what_it_does_not_show(page: str) -> None:
         assert said in page
 
 
-def test_a_report_without_alerts_says_so(tmp_path: Path) -> None:
-    write_report(tmp_path / "r.html", [], Replay())
-
-    assert "Nothing was raised that a person should look at" in (tmp_path / "r.html").read_text()
+def test_a_report_without_alerts_says_so() -> None:
+    assert "Nothing was raised that a person should look at" in report_page([], Replay())
