@@ -10,9 +10,10 @@ from streams.config import chosen_file, detection_sha256, load
 
 def show(config: Path | None, json: bool) -> None:
     settings = load(config)
+    detection = detection_sha256(settings)  # reads the weights: a file of them that is none is a mistake too
     if json:
-        print_json({"detection_sha256": detection_sha256(settings), "settings": settings.model_dump(mode="json")})
+        print_json({"detection_sha256": detection, "settings": settings.model_dump(mode="json")})
         return
     read = chosen_file(config) or "no muster.toml here: the defaults and the environment"
     stderr.print(f"the configuration is right ({read})", style="green", highlight=False)
-    stderr.print(f"detection settings {detection_sha256(settings)[:12]}; --json shows every value", highlight=False)
+    stderr.print(f"detection settings {detection[:12]}; --json shows every value", highlight=False)

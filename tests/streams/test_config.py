@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.commands.config import show
 from streams.config import Settings, detection_sha256, load
 from streams.errors import ConfigError
 
@@ -116,6 +117,18 @@ def test_all_mistakes_are_said_at_once(write: Write, monkeypatch: pytest.MonkeyP
 
 def test_the_example_is_right() -> None:
     assert load(Path(__file__).parents[2] / "examples" / "muster.toml").console.port == 8600
+
+
+def test_a_configuration_is_right_only_when_its_weights_can_be_read(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "junk.toml").write_text("no weights")
+    for name in ("nowhere.toml", str(tmp_path), str(tmp_path / "junk.toml")):
+        with pytest.raises(ConfigError, match=r"judge\.weights"):
+            show(write(f"[judge]\nweights = '{name}'\n"), json=False)
+    assert capsys.readouterr() == ("", "")
+    show(write(""), json=False)
+    assert "the configuration is right" in capsys.readouterr().err
 
 
 def test_a_misspelt_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
