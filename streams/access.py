@@ -10,6 +10,7 @@ from pydantic import Field, FilePath, SecretStr, field_validator, model_validato
 
 from streams.sections import Section, refuse
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 RoleWord = Literal["viewer", "analyst", "admin"]
 
 

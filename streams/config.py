@@ -15,14 +15,23 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Self, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from detectors.weights import Weights, WeightsError, built_in, read_weights, write_weights
-from streams.access import ApiSettings, AuthSettings
+from streams.access import LOOPBACK, ApiSettings, AuthSettings
 from streams.detect import DetectSettings
 from streams.edge import EdgeSettings
 from streams.errors import ConfigError
@@ -85,6 +94,24 @@ class ConsoleSettings(Section):
     revisions: Annotated[int, Field(ge=10)] = 20  # earlier revisions kept whole, of each alert: the first and the last
     steps: Annotated[int, Field(ge=1)] = 500  # lines of history kept, of each alert
     events: Annotated[int, Field(ge=100)] = 10_000  # changes that a browser may have missed and still catch up with
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        try:
+            if value is not None:
+                ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise refuse("", f"{value!r} is no time zone", "as Asia/Baghdad") from None
+        return value
+
+    @model_validator(mode="after")
+    def _asks_others(self) -> Self:
+        """Only the loopback is served where nobody is asked who they are."""
+        if self.host not in LOOPBACK and not self.auth.asks:
+            problem = f"{self.host} can be reached by others, and nobody has to sign in"
+            raise refuse("host", problem, "127.0.0.1, or auth.tokens, .proxies or .oidc_issuer (docs/console.md)")
+        return self
 
 
 class Settings(BaseSettings):

@@ -30,7 +30,7 @@ from streams.console.contract import refuse
 from streams.console.desk import Desk, DeskSettings
 from streams.console.events import Events, Hub
 from streams.console.feedback import FeedbackForwarder
-from streams.console.gate import LOOPBACK, SESSION_COOKIE, Gate, Guard
+from streams.console.gate import SESSION_COOKIE, Gate, Guard
 from streams.console.headers import SecurityHeaders
 from streams.console.offers import ReadOnly, Work
 from streams.console.office import Office
@@ -141,10 +141,7 @@ def open_redis(url: str) -> Redis:
 
 
 def listen(settings: ConsoleSettings) -> socket.socket:
-    """The port taken; only the loopback where nobody is asked who they are."""
-    if settings.host not in LOOPBACK and not settings.auth.asks:
-        raise ConfigError("console.host", f"{settings.host} can be reached by others, and nobody has to sign in",
-                          "127.0.0.1, or console.auth.tokens, .proxies or .oidc_issuer (docs/console.md)")  # fmt: skip
+    """The port taken."""
     try:
         return socket.create_server((settings.host, settings.port), family=_family(settings.host))
     except OSError as error:

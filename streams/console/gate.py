@@ -20,12 +20,11 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from streams.access import AuthSettings
+from streams.access import LOOPBACK, AuthSettings
 from streams.config import ConsoleSettings
 from streams.console.people import NOBODY, NOBODY_ASKED, ROLES, Person, Role
 from streams.console.tokens import TokenFile
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 READING = ("GET", "HEAD", "OPTIONS")
 FREE = ("/static/", "/signin", "/signout")  # a page that asks who you are cannot ask who you are first
 SESSION_COOKIE = "muster-session"

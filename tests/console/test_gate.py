@@ -190,8 +190,8 @@ def test_with_somebody_to_ask_the_console_may_be_reached_from_elsewhere() -> Non
 
     auth = AuthSettings(proxies=("10.0.0.1",), roles={"soc": "analyst"})
     listen(ConsoleSettings(host="0.0.0.0", auth=auth)).close()
-    with pytest.raises(ConfigError, match="nobody has to sign in"):
-        listen(ConsoleSettings(host="0.0.0.0"))
+    with pytest.raises(ValueError, match="nobody has to sign in"):
+        ConsoleSettings(host="0.0.0.0")
 
 
 def test_the_token_file_keeps_hashes_and_is_its_owners(tmp_path: Path, tokens: TokenFile) -> None:

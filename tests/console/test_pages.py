@@ -22,11 +22,8 @@ from detectors.calls.lexicon import SLOTS
 from detectors.weights import built_in
 from streams.alert_parts import rfc3339
 from streams.call_words import PARTS
-from streams.config import ConsoleSettings
-from streams.console.app import listen
 from streams.console.i18n import locale
 from streams.console.offers import Action, Field, ReadOnly, Standing
-from streams.errors import ConfigError
 from streams.sinks.board import BoardSink
 from tests.console.alerts import ARABIC, CALL, HOSTILE, STARTED_MS, bare, revision
 from tests.console.serving import Console, serving
@@ -354,8 +351,3 @@ def test_buttons_are_drawn_from_what_may_be_done(console: Console, redis_url: st
         assert 'data-key="x"' in page
         assert "Anna" in page
         assert get(working, "/a/a1/dismiss", "POST").status == 303
-
-
-def test_only_the_loopback_is_served_without_asking_who_it_is() -> None:
-    with pytest.raises(ConfigError, match="nobody has to sign in"):
-        listen(ConsoleSettings(host="0.0.0.0"))

@@ -91,6 +91,9 @@ def test_settings_cannot_be_changed_later() -> None:
         ("kafka = 'localhost:9092'", "kafka", "dictionary", ""),
         ("[redis]\nurl = 'localhost:6379'", "redis.url", "should match pattern", ""),
         ("[console.auth]\nsession_key = 'fifteen letters'", "console.auth.session_key", "at least 16", ""),
+        ("[console]\nzone = 'Mars/Phobos'", "console.zone", "'Mars/Phobos' is no time zone", "Asia/Baghdad"),
+        ("[console]\nzone = 'Asia'", "console.zone", "no time zone", "Asia/Baghdad"),
+        ("[console]\nhost = '0.0.0.0'", "console.host", "nobody has to sign in", "auth.tokens"),
     ],
 )
 def test_a_mistake_names_its_key_and_what_would_be_right(
@@ -129,6 +132,14 @@ def test_a_configuration_is_right_only_when_its_weights_can_be_read(
     assert capsys.readouterr() == ("", "")
     show(write(""), json=False)
     assert "the configuration is right" in capsys.readouterr().err
+
+
+def test_a_configuration_is_right_only_when_its_tokens_can_be_read(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "junk.json").write_text("no tokens")
+    for path in (tmp_path, tmp_path / "junk.json"):
+        with pytest.raises(ConfigError, match=r"console\.auth\.tokens"):
+            show(write(f"[console.auth]\ntokens = '{path}'\n"), json=False)
+    show(write("[console.auth]\ntokens = 'not made yet'\n"), json=False)
 
 
 def test_a_misspelt_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
