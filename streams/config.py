@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, Self, get_type_hints
@@ -239,14 +239,39 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _unknown_settings(given: Mapping[str, Any]) -> Iterator[ConfigError]:
     for path, known in _unknown(given, Settings):
-        yield ConfigError(".".join(path), "there is no such setting", _did_you_mean(path[-1], known))
-    for name in sorted(os.environ):
-        if name.upper().startswith(ENV_PREFIX) and "__" in name:  # others belong to somebody else, as MUSTER_DATA
+        right = {key: repr(key) for key in known}
+        yield ConfigError(".".join(path), "there is no such setting", _did_you_mean(path[-1], right))
+    yield from _unknown_variables()
+
+
+def _unknown_variables() -> Iterator[ConfigError]:
+    flat = {name.replace("__", "_"): name for name in _variables(Settings)}
+    for name, value in sorted(os.environ.items()):
+        spelt = name.upper()
+        if not spelt.startswith(ENV_PREFIX) or ("://" in value and spelt.endswith("_PORT")):
+            continue  # Kubernetes sets MUSTER_CONSOLE_PORT=tcp://... for a service named muster-console
+        meant = flat.get(spelt.replace("__", "_"))
+        if meant not in (None, spelt):
+            yield ConfigError(name, "there is no such setting", f"did you mean {meant}?")
+        elif "__" in name:  # others belong to somebody else, as MUSTER_DATA
+            parts = name[len(ENV_PREFIX) :].lower().split("__")
             nested: Any = ""
-            for part in reversed(name[len(ENV_PREFIX) :].lower().split("__")):
+            for part in reversed(parts):
                 nested = {part: nested}
             for path, known in _unknown(nested, Settings):
-                yield ConfigError(name, "there is no such setting", _did_you_mean(path[-1], known))
+                right = {key: _variable([*path[:-1], key, *parts[len(path) :]]) for key in known}
+                yield ConfigError(name, "there is no such setting", _did_you_mean(path[-1], right))
+
+
+def _variables(kind: Any, at: tuple[str, ...] = ()) -> Iterator[str]:
+    """The variables of all settings but those of sinks, whose names are free."""
+    for name, inner in _fields(kind).items():
+        yield _variable([*at, name])
+        yield from _variables(inner, (*at, name))
+
+
+def _variable(path: Sequence[str]) -> str:
+    return ENV_PREFIX + "__".join(path).upper()
 
 
 def _unknown(
@@ -277,9 +302,10 @@ def _fields(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind) if is_dataclass(kind) else {}
 
 
-def _did_you_mean(name: str, known: list[str]) -> str:
+def _did_you_mean(name: str, known: Mapping[str, str]) -> str:
+    """``known``: each name at that place, and how to write it."""
     close = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+    return f"did you mean {known[close[0]]}?" if close else f"known here: {', '.join(known)}"
 
 
 def _explained(error: ErrorDetails) -> ConfigError:
@@ -288,7 +314,7 @@ def _explained(error: ErrorDetails) -> ConfigError:
     if place[0] == "sinks" and len(place) > 2:
         del place[2]  # the kind, which pydantic puts between a sink and its settings
     path = place + ([context["key"]] if context.get("key") else [])
-    variable = ENV_PREFIX + "__".join(path).upper()
+    variable = _variable(path)
     source = f"it comes from the environment ({variable})" if variable in os.environ else ""
     hint = "; ".join(part for part in (context.get("hint", ""), source) if part)
     problem = error["msg"] if error["type"] == "setting" else error["msg"].removeprefix("Value error, ")

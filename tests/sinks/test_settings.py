@@ -82,6 +82,6 @@ def test_a_misspelt_variable_is_named() -> None:
     try:
         with pytest.raises(ConfigError, match="no such setting") as raised:
             load()
-        assert "secret" in raised.value.hint
+        assert "MUSTER_SINKS__OPS__SECRET?" in raised.value.hint
     finally:
         del os.environ["MUSTER_SINKS__OPS__SECRT"]

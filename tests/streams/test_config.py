@@ -142,11 +142,24 @@ def test_a_configuration_is_right_only_when_its_tokens_can_be_read(write: Write,
     show(write("[console.auth]\ntokens = 'not made yet'\n"), json=False)
 
 
-def test_a_misspelt_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MUSTER_KAFKA__BOOTSTRAP_SERVER", "a:1")
-    with pytest.raises(ConfigError, match="MUSTER_KAFKA__BOOTSTRAP_SERVER: there is no such setting") as raised:
+@pytest.mark.parametrize(
+    ("misspelt", "right"),
+    [
+        ("MUSTER_KAFKA__BOOTSTRAP_SERVER", "MUSTER_KAFKA__BOOTSTRAP_SERVERS"),
+        ("MUSTER_KAFKA_BOOTSTRAP_SERVERS", "MUSTER_KAFKA__BOOTSTRAP_SERVERS"),
+        ("MUSTER_CONSOLE__AUTH_TOKENS", "MUSTER_CONSOLE__AUTH__TOKENS"),
+        ("MUSTER_KAFAK__PREFIX", "MUSTER_KAFKA__PREFIX"),
+        ("MUSTER_HASH__KEY", "MUSTER_HASH_KEY"),
+    ],
+)
+def test_a_misspelt_variable_is_named_with_the_right_one(
+    monkeypatch: pytest.MonkeyPatch, misspelt: str, right: str
+) -> None:
+    monkeypatch.setenv(misspelt, "a:1")
+    with pytest.raises(ConfigError, match=f"{misspelt}: there is no such setting") as raised:
         load()
-    assert "bootstrap_servers" in raised.value.hint
+    assert raised.value.hint == f"did you mean {right}?"
+    assert not raised.value.others
 
 
 def test_a_bad_value_says_which_variable_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,6 +177,8 @@ def test_a_variable_for_a_whole_section_must_be_json(monkeypatch: pytest.MonkeyP
 
 def test_variables_that_are_not_ours_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUSTER_EDGE_SERVICE_HOST", "10.0.0.1")  # what Kubernetes sets for a service named muster-edge
+    monkeypatch.setenv("MUSTER_CONSOLE_PORT", "tcp://10.0.0.1:8600")  # and for one named muster-console
+    monkeypatch.setenv("MUSTER_DATA", "/posts")
     load()
 
 
