@@ -316,9 +316,17 @@ def _explained(error: ErrorDetails) -> ConfigError:
     path = place + ([context["key"]] if context.get("key") else [])
     variable = _variable(path)
     source = f"it comes from the environment ({variable})" if variable in os.environ else ""
-    hint = "; ".join(part for part in (context.get("hint", ""), source) if part)
+    hint = "; ".join(part for part in (context.get("hint", ""), _given(error), source) if part)
     problem = error["msg"] if error["type"] == "setting" else error["msg"].removeprefix("Value error, ")
-    return ConfigError(".".join(path), problem[:1].lower() + problem[1:], hint or "see muster check-config --json")
+    return ConfigError(".".join(path), problem[:1].lower() + problem[1:], hint)
+
+
+def _given(error: ErrorDetails) -> str:
+    """The values that a detector's parameters refuse together; there are no secrets among them."""
+    given = error["input"] if error["type"] == "value_error" else None
+    if not isinstance(given, Mapping):
+        return ""
+    return f"given are {', '.join(f'{name} = {value}' for name, value in given.items())}"
 
 
 def _state_home() -> Path:

@@ -107,6 +107,18 @@ def test_a_mistake_names_its_key_and_what_would_be_right(
     assert "\n" not in str(raised.value)
 
 
+def test_what_is_wrong_of_several_values_together_comes_with_them(write: Write) -> None:
+    with pytest.raises(ConfigError, match="coordinated and page must be above 0 and at most 1") as raised:
+        load(write("[judge.verdict]\npage = 1.9\norganic = 0.1\n"))
+    assert raised.value.hint == "given are page = 1.9, organic = 0.1"
+
+
+def test_no_mistake_sends_to_a_command_that_fails_on_it_too(write: Write) -> None:
+    with pytest.raises(ConfigError, match="greater than or equal to 6") as raised:
+        load(write("[kafka]\nsession_timeout_s = 1\n"))
+    assert "check-config" not in raised.value.hint
+
+
 def test_all_mistakes_are_said_at_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUSTER_KAFKA__PREFIKS", "x")
     path = write("[kafka]\nprefx = 'x'\nsession_timeout_s = 1\n[redis]\nurl = 'localhost'\n")
