@@ -14,8 +14,10 @@ from streams.commands.api import ApiClient
 from streams.commands.explain import show_alert
 from streams.commands.output import print_json, stderr, stdout
 from streams.errors import InputError
+from streams.silences import MAX_SILENCE_MINUTES
 
 PAGE = 200
+LENGTHS = "as 30m, 2h or 1d; 1d (24h) at most"
 
 
 def show_list(client: ApiClient, limit: int, standing: str | None, json: bool, **filters: str | None) -> None:
@@ -156,15 +158,18 @@ def quality(client: ApiClient, json: bool) -> None:
 
 
 def minutes_of(text: str) -> int:
-    """A length of time as people write it.
+    """How long a mute or a silence lasts, as people write it.
 
     >>> minutes_of("90"), minutes_of("2h"), minutes_of("30m"), minutes_of("1d")
     (90, 120, 30, 1440)
     """
     number, unit = (text[:-1], text[-1]) if text[-1:] in ("m", "h", "d") else (text, "m")
     if not number.isdigit() or not number.isascii() or len(number) > 6:
-        raise InputError(f"{text!r} is no length of time", "as 30m, 2h or 1d; 24 hours at most")
-    return int(number) * {"m": 1, "h": 60, "d": 1_440}[unit]
+        raise InputError(f"{text!r} is no length of time", LENGTHS)
+    minutes = int(number) * {"m": 1, "h": 60, "d": 1_440}[unit]
+    if not 1 <= minutes <= MAX_SILENCE_MINUTES:  # a mute's is the same
+        raise InputError(f"{text!r} is not within a minute and a day", LENGTHS)
+    return minutes
 
 
 def _line(entry: dict[str, Any]) -> str:
