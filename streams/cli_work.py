@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.console.acts import Reason
+from streams.console.acts import Reason, State
 from streams.options import Config, Json
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ def list_alerts(
     severity: Annotated[str, typer.Option(help="page, queue, log, or attention; else all.")] = "",
     kind: Annotated[str, typer.Option(help="coordinated_wave, launch_signal or burst.")] = "",
     state: Annotated[str, typer.Option(help="What the machine says: open or resolved.")] = "",
-    standing: Annotated[
-        str | None, typer.Option(help="What people made of it: new, acknowledged, escalated, confirmed, ...")
-    ] = None,
+    standing: Annotated[State | None, typer.Option(help="What people made of it.")] = None,
     platform: Annotated[str, typer.Option(help="As x.")] = "",
     language: Annotated[str, typer.Option(help="As ar.")] = "",
     q: Annotated[str, typer.Option("--q", "-q", help="Part of a hashtag.")] = "",

@@ -68,6 +68,8 @@ class Api:
         except ValueError:
             return refuse(400, "limit is a number, cursor what an earlier answer gave as next")
         wanted = Filter.of(request.query_params)
+        if why := wanted.wrong():
+            return refuse(400, why)
         cards, following = await self._board.page(limit, after, wanted)
         found = await self._board.alerts([card["alert_id"] for card in cards])
         return answer({"alerts": found, "next": None if following is None else str(following)})

@@ -11,6 +11,7 @@ from streams.console.store import Card
 SEVERITIES = ("page", "queue", "log")
 KINDS = ("coordinated_wave", "launch_signal", "burst")
 STATES = ("open", "resolved")
+CHOICES = {"severity": ("attention", *SEVERITIES), "kind": KINDS, "state": STATES}
 
 
 def urgency(card: Card) -> tuple[bool, int]:
@@ -40,6 +41,17 @@ class Filter:
         """From the address; ``severity`` is what holds where it says nothing."""
         names = ("kind", "state", "platform", "language", "q")
         return cls(query.get("severity", severity), *(query.get(name, "") for name in names))
+
+    def wrong(self) -> str:
+        """Why no alert can ever fit; empty where one could.
+
+        >>> Filter(state="new").wrong()
+        "there is no state 'new': one of open, resolved"
+        """
+        for name, choices in CHOICES.items():
+            if (value := getattr(self, name)) not in ("", *choices):
+                return f"there is no {name} {value!r}: one of {', '.join(choices)}"
+        return ""
 
     def __call__(self, card: Card) -> bool:
         return (

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from streams.console import views
-from streams.console.filters import KINDS, SEVERITIES, STATES, Filter, urgency
+from streams.console.filters import CHOICES, Filter, urgency
 from streams.console.i18n import locale
 from streams.console.offers import Standing, Work
 from streams.console.render import Renderer
@@ -51,7 +51,7 @@ class Pages:
             token=self._work.form_token(request),
             new=Standing(),
             filter=wanted,
-            choices={"severity": ("attention", *SEVERITIES), "kind": KINDS, "state": STATES},
+            choices=CHOICES,
             more=None if following is None else f"/?{wanted.query(cursor=str(following))}",
             last_event=last_event,
             clock=newest[0]["time"] if newest else "",

@@ -18,7 +18,7 @@ from streams.cli import app
 from streams.commands.api import ApiClient
 from streams.commands.top import look, picture
 from streams.config import ConsoleSettings
-from streams.console.acts import REASONS
+from streams.console.acts import REASONS, STATES
 from streams.errors import ConfigError, InputError, MusterError, Unavailable
 from streams.sinks.board import BoardSink
 from tests.console.alerts import revision
@@ -120,6 +120,28 @@ def test_top_draws_what_a_console_says(shell: Shell) -> None:
     with ApiClient(shell.url, shell.token) as client:
         drawn.print(picture(look(client, 2, "attention"), client.url))
     assert drawn.export_text().count("coordinated_wave") == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "allowed"),
+    [
+        (("alerts", "list", "--severity", "bogus"), "attention, page, queue, log"),
+        (("alerts", "list", "--kind", "bogus"), "coordinated_wave, launch_signal, burst"),
+        (("alerts", "list", "--state", "bogus"), "open, resolved"),
+        (("top", "--once", "--severity", "bogus"), "attention, page, queue, log"),
+    ],
+)
+def test_a_filter_that_fits_no_alert_lists_those_that_there_are(
+    shell: Shell, command: tuple[str, ...], allowed: str
+) -> None:
+    with pytest.raises(InputError, match=f"there is no .* 'bogus': one of {allowed}"):
+        shell.run(*command)
+
+
+def test_a_standing_that_no_alert_has_lists_those_that_there_are(shell: Shell) -> None:
+    said = CliRunner().invoke(app, ["alerts", "list", "--standing", "bogus"], env={"COLUMNS": "200"})
+    assert said.exit_code == 2
+    assert all(state in said.output for state in STATES)
 
 
 @pytest.mark.parametrize("length", ["0m", "0", "1441", "25h", "3d"])
