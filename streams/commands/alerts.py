@@ -13,7 +13,7 @@ from rich.text import Text
 from streams.commands.api import ApiClient
 from streams.commands.explain import show_alert
 from streams.commands.output import print_json, stderr, stdout
-from streams.errors import InputError
+from streams.errors import InputError, MusterError
 from streams.silences import MAX_SILENCE_MINUTES
 
 PAGE = 200
@@ -80,10 +80,16 @@ def show_one(client: ApiClient, alert_id: str, json: bool) -> None:
 
 
 def act(client: ApiClient, alert_ids: list[str], name: str, json: bool, **given: Any) -> None:
-    """One act on each; the first that is refused ends it with its error."""
+    """One act on each; the first that is refused ends it with its error, which says what was left."""
     body = {field: value for field, value in given.items() if value not in (None, "")}
-    for alert_id in alert_ids:
-        told = client.send("POST", f"/alerts/{alert_id}/{name}", body)
+    for n, alert_id in enumerate(alert_ids, 1):
+        try:
+            told = client.send("POST", f"/alerts/{alert_id}/{name}", body)
+        except MusterError as error:
+            error.args = (f"{alert_id}: {error}",)
+            left = ", ".join(alert_ids[n:])
+            error.hint = "; ".join(part for part in (error.hint, left and f"nothing was done with {left}") if part)
+            raise
         if json:
             print_json({"alert_id": alert_id, **told})
         else:

@@ -144,6 +144,14 @@ def test_a_standing_that_no_alert_has_lists_those_that_there_are(shell: Shell) -
     assert all(state in said.output for state in STATES)
 
 
+def test_of_several_alerts_the_one_that_is_refused_is_named_and_what_was_left(shell: Shell) -> None:
+    with pytest.raises(InputError, match="nobody: there is no such alert") as refused:
+        shell.run("alerts", "ack", IDS[0], "nobody", IDS[1], IDS[2])
+    assert refused.value.hint == f"nothing was done with {IDS[1]}, {IDS[2]}"
+    stands = [alert["standing"]["state"] for alert in shell.json("alerts", "list")["alerts"]]
+    assert stands == ["new", "new", "acknowledged"]
+
+
 @pytest.mark.parametrize("length", ["0m", "0", "1441", "25h", "3d"])
 def test_a_mute_or_a_silence_lasts_a_minute_to_a_day(shell: Shell, length: str) -> None:
     for command in (("mute", IDS[0]), ("silence", "--tag", "a", "--reason", "x")):
