@@ -52,7 +52,10 @@ def list_alerts(
 
 @alerts_app.command()
 def show(
-    alert_id: Annotated[str, typer.Argument()], url: Url = None, config: Config = None, json: Json = False
+    alert_id: Annotated[str, typer.Argument(help="-rN asks for revision N.")],
+    url: Url = None,
+    config: Config = None,
+    json: Json = False,
 ) -> None:
     """One alert: why it was raised, how it stands, what was done with it."""
     from streams.commands import alerts

@@ -66,8 +66,11 @@ def severity(word: str) -> Text:
     return Text(word, style={"page": "bold red", "queue": "yellow"}.get(word, "dim"))
 
 
-def show_one(client: ApiClient, alert_id: str, json: bool) -> None:
-    alert, work = client.get(f"/alerts/{alert_id}"), client.get(f"/alerts/{alert_id}/work")
+def show_one(client: ApiClient, wanted: str, json: bool) -> None:
+    """The latest revision of an alert, or the one whose own id (ID-rN) is given."""
+    alert_id, marked, _ = wanted.partition("-r")
+    alert = _revision(client, alert_id, wanted) if marked else client.get(f"/alerts/{alert_id}")
+    work = client.get(f"/alerts/{alert_id}/work")
     if json:
         print_json({"alert": alert, **work})
         return
@@ -182,6 +185,14 @@ def _line(entry: dict[str, Any]) -> str:
     what = entry["alert_id"] or entry["subject"]
     words = " ".join(part for part in (entry["reason"], entry["words"], entry["assignee"]) if part)
     return f"{entry['at'][:19].replace('T', ' ')}  {entry['operator']}  {entry['action']}  {what}  {words}".rstrip()
+
+
+def _revision(client: ApiClient, alert_id: str, wanted: str) -> dict[str, Any]:
+    kept: list[dict[str, Any]] = client.get(f"/alerts/{alert_id}/revisions")["revisions"]
+    for revision in kept:
+        if revision["id"] == wanted:
+            return revision
+    raise InputError(f"the revision {wanted} is not kept here", f"muster explain {wanted} looks for it in Kafka")
 
 
 def _export(client: ApiClient, out: Path) -> None:

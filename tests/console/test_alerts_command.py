@@ -144,6 +144,16 @@ def test_a_standing_that_no_alert_has_lists_those_that_there_are(shell: Shell) -
     assert all(state in said.output for state in STATES)
 
 
+def test_an_earlier_revision_is_shown_as_long_as_it_is_kept(shell: Shell, board: BoardSink) -> None:
+    board.deliver(revision(IDS[0], 2, second=9))
+    assert "revision 2" in shell.run("alerts", "show", IDS[0])
+    assert "revision 1" in shell.run("alerts", "show", f"{IDS[0]}-r1")
+    assert shell.json("alerts", "show", f"{IDS[0]}-r2")["alert"]["data"]["revision"] == 2
+    with pytest.raises(InputError, match=f"{IDS[0]}-r3 is not kept") as refused:
+        shell.run("alerts", "show", f"{IDS[0]}-r3")
+    assert f"muster explain {IDS[0]}-r3" in refused.value.hint
+
+
 def test_of_several_alerts_the_one_that_is_refused_is_named_and_what_was_left(shell: Shell) -> None:
     with pytest.raises(InputError, match="nobody: there is no such alert") as refused:
         shell.run("alerts", "ack", IDS[0], "nobody", IDS[1], IDS[2])
