@@ -136,13 +136,16 @@ def unmute(alert_ids: Ids, url: Url = None, config: Config = None, json: Json = 
 @alerts_app.command()
 def note(
     alert_id: Annotated[str, typer.Argument()],
-    words: Annotated[str, typer.Argument()],
+    note: Annotated[str, typer.Argument(metavar="WORDS", help="The same as --words.", show_default=False)] = "",
+    words: Words = "",
     url: Url = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
     """Leave words for those who come after."""
-    _act([alert_id], "note", url, config, json, words=words)
+    if bool(note) == bool(words):
+        raise typer.BadParameter("say it once, as WORDS or with --words")
+    _act([alert_id], "note", url, config, json, words=note or words)
 
 
 @alerts_app.command()

@@ -144,6 +144,14 @@ def test_a_standing_that_no_alert_has_lists_those_that_there_are(shell: Shell) -
     assert all(state in said.output for state in STATES)
 
 
+@pytest.mark.parametrize("said", [("hello",), ("--words", "hello"), ("--note", "hello")])
+def test_a_note_takes_its_words_as_other_acts_do_too(shell: Shell, said: tuple[str, ...]) -> None:
+    shell.run("alerts", "note", IDS[0], *said)
+    assert "amal  note  " + IDS[0] + "  hello" in shell.run("alerts", "show", IDS[0])
+    shell.run("alerts", "note", IDS[0], code=2)
+    shell.run("alerts", "note", IDS[0], "hello", "--words", "twice", code=2)
+
+
 def test_an_earlier_revision_is_shown_as_long_as_it_is_kept(shell: Shell, board: BoardSink) -> None:
     board.deliver(revision(IDS[0], 2, second=9))
     assert "revision 2" in shell.run("alerts", "show", IDS[0])
