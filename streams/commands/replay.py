@@ -16,6 +16,7 @@ from rich.table import Table
 
 from detectors.calls.learned import Learned
 from detectors.evidence import Report
+from detectors.feedback import Feedback
 from detectors.verdict import Verdict
 from streams.commands.output import print_json, stderr
 from streams.commands.shadow import ShadowAnswer
@@ -49,6 +50,7 @@ def run(
     keep_apart([*files, feedback], [alerts, report, verdicts, models, STDIO if json else None])
     settings = load(config)
     beside = Shadow(load(shadow), settings) if shadow is not None else None
+    said = read_feedback(feedback) if feedback is not None else []
     lives = Lives()
     kept: list[Alert] = []
     progress = Progress(
@@ -83,11 +85,12 @@ def run(
             files, settings, emit, workers=shards, processes=processes or (os.cpu_count() or 1),
             batch_size=batch_size, on_bytes=lambda read: progress.update(task, completed=read),
             on_verdict=hear if heard is not None else None, shadow=beside,
-            feedback=read_feedback(feedback) if feedback is not None else (), on_model=learn,
+            feedback=said, on_model=learn,
         )  # fmt: skip
         _refuse_what_holds_no_post(done, json)
         if page is not None:
             page.write(report_page(kept, done, [file.name for file in files]).encode())
+    _warn_of_strays(said, done)
     if beside is None:
         _summary(done, json)
         return
@@ -107,6 +110,13 @@ def _refuse_what_holds_no_post(done: Replay, json: bool) -> None:
         f"none of the {done.rejected.total():,} records is a post: {why}",
         "one JSON object a line after docs/schemas/post.schema.json; the README shows the smallest",
     )
+
+
+def _warn_of_strays(said: list[Feedback], done: Replay) -> None:
+    """Feedback on other posts, or on alerts of other settings, has other ids and would go by unseen."""
+    strays = sum(each.alert_id not in done.kinds for each in said)
+    if strays:
+        stderr.print(f"{strays:,} of {len(said):,} records of feedback name no alert of this replay", highlight=False)
 
 
 def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> None:

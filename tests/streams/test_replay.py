@@ -144,6 +144,24 @@ def test_a_file_without_a_single_post_is_no_input(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("a.jsonl*"))
 
 
+def test_feedback_that_names_no_alert_of_the_replay_is_counted(
+    posts: Path, expected: list[bytes], tmp_path: Path
+) -> None:
+    known = json.loads(expected[0])["data"]["alert_id"]
+    said = {"revision": 1, "operator": "amal", "action": "note", "at": "2024-12-08T16:00:00Z"}
+    ids = {"one": known, "two": "0" * 16}
+    lines = [json.dumps(said | {"id": name, "alert_id": alert_id}) + "\n" for name, alert_id in ids.items()]
+    (tmp_path / "some.jsonl").write_text("".join(lines))
+    (tmp_path / "all.jsonl").write_text(lines[0])
+
+    def stderr(feedback: str) -> str:
+        options = ["--alerts", "a.jsonl", "--processes", "1", "--feedback", feedback]
+        return CliRunner().invoke(app, ["replay", str(posts), *options]).stderr
+
+    assert "1 of 2 records of feedback name no alert of this replay" in stderr("some.jsonl")
+    assert "name no alert" not in stderr("all.jsonl")
+
+
 def test_verdicts_are_written_for_every_episode_and_change_no_alert(
     posts: Path, expected: list[bytes], tmp_path: Path
 ) -> None:
