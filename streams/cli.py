@@ -85,7 +85,8 @@ def replay(
         Path | None, typer.Option(help="Also write every episode's verdict over time, told or not, as JSON lines.")
     ] = None,
     feedback: Annotated[
-        Path | None, typer.Option(help="What operators said (records of muster.feedback, one a line); judge learns.")
+        Path | None,
+        typer.Option(help="What operators said: records of muster.feedback, or the audit log; judge learns."),
     ] = None,
     shards: Annotated[int, typer.Option(min=1, max=64, help="Detect workers; never changes the result.")] = 1,
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core. Never changes the result.")] = 0,

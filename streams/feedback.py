@@ -8,13 +8,29 @@ from typing import Any
 
 import msgspec
 
-from detectors.feedback import Feedback
+from detectors.feedback import TEACHES, Feedback
 from streams.errors import InputError
 from streams.wire import DeadLetter, Reason, Record
 
 FEEDBACK_BYTES = 64 * 1024
 MOST_WAITING = 10_000
+
+
+class _AuditLine(msgspec.Struct):
+    """What tells a line of the console's audit log from a record, and what of it a record says too."""
+
+    id: str
+    at: str
+    operator: str
+    action: str
+    alert_id: str
+    revision: int
+    before: str
+    after: str
+
+
 _decode = msgspec.json.Decoder(Feedback).decode
+_audit_line = msgspec.json.Decoder(_AuditLine).decode
 _SAYS = (  # msgspec's words for what is wrong, the first that fits
     ("missing required field", Reason.MISSING_FIELD),
     ("Invalid RFC3339", Reason.BAD_TIME),
@@ -57,14 +73,15 @@ def decode_feedback(record: Record, waiting: int = 0) -> Feedback | DeadLetter:
 def read_feedback(path: Path) -> list[Feedback]:
     """The records of a file, one a line and one an id: judge's echo with its tick before the record it answers.
 
-    The first line that is none is an InputError.
+    A line of the audit log is as good if it is a verdict, and passed over if not. The first line that is neither is an
+    InputError.
     """
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}", "records of muster.feedback, one JSON object a line") from None
     found: dict[str, Feedback] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(map(_record_of, lines), 1):
         if line.strip():
             said = decode_feedback(Record(line, 0, number, 0))
             if isinstance(said, DeadLetter):
@@ -72,6 +89,15 @@ def read_feedback(path: Path) -> list[Feedback]:
             if said.id not in found or found[said.id].applied_tick is None:
                 found[said.id] = said
     return list(found.values())
+
+
+def _record_of(line: bytes) -> bytes:
+    """The record in a line of the audit log, nothing if it teaches nothing; any other line as it is."""
+    try:
+        audited = _audit_line(line)
+    except (ValueError, RecursionError):
+        return line
+    return msgspec.json.encode(audited) if audited.action in TEACHES else b""
 
 
 def schema() -> dict[str, Any]:

@@ -11,6 +11,9 @@ import msgspec
 import pytest
 
 from detectors.feedback import Feedback
+from streams.console.acts import Entry
+from streams.console.work_api import entry_shown
+from streams.errors import InputError
 from streams.feedback import FEEDBACK_BYTES, MOST_WAITING, decode_feedback, read_feedback, schema
 from streams.wire import DeadLetter, Reason, Record
 from tests.streams.test_judge import judge
@@ -100,3 +103,28 @@ def test_of_a_record_and_its_echo_the_one_with_the_tick_is_read(tmp_path: Path) 
     records = [GOOD, GOOD | {"applied_tick": 1_733_671_980}, GOOD, GOOD | {"id": "f2"}]
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     assert [(said.id, said.applied_tick) for said in read_feedback(path)] == [("f1", 1_733_671_980), ("f2", None)]
+
+
+def audited(action: str, **more: Any) -> bytes:
+    """A line of the audit log, as ``muster alerts audit --out`` writes it."""
+    entry = Entry(id=f"{action}-1", at=1_733_671_980_000, operator="amal", action=action, before="new", **more)
+    return msgspec.json.encode(entry_shown(entry)) + b"\n"
+
+
+def test_of_an_audit_log_the_verdicts_are_read_and_the_rest_is_passed_over(tmp_path: Path) -> None:
+    path, alert = tmp_path / "audit.jsonl", {"alert_id": "0123456789abcdef", "revision": 2}
+    others = [audited("release", **alert), audited("mute", **alert, until=1), audited("silence", subject="s1")]
+    path.write_bytes(b"".join([*others, audited("dismiss", **alert, reason="organic"), audited("confirm", **alert)]))
+    said = read_feedback(path)
+    assert [(each.id, each.action, each.operator) for each in said] == [
+        ("dismiss-1", "dismiss", "amal"),
+        ("confirm-1", "confirm", "amal"),
+    ]
+    assert {each.at.isoformat() for each in said} == {"2024-12-08T15:33:00+00:00"}
+
+
+def test_an_action_that_nobody_knows_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "said.jsonl"
+    path.write_text(json.dumps(GOOD) + "\n" + json.dumps(GOOD | {"action": "release"}))
+    with pytest.raises(InputError, match="line 2"):
+        read_feedback(path)
