@@ -14,41 +14,26 @@ from streams.clients import light_consumer, unavailable
 from streams.config import Settings
 from streams.errors import InputError
 from streams.sinks.kafka import from_record
-from streams.sources.files import read_records
+from streams.sources.files import read_lines
 from streams.wire import Alert
 
 
 def revisions_in_file(path: Path, alert_id: str) -> list[dict[str, Any]]:
     """All revisions of one alert in an alerts file, as structured CloudEvents, oldest first."""
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}", "--alerts takes a file that muster replay wrote") from None
-    wanted = alert_id.encode()
-    found = []
-    for number, line in enumerate(lines, 1):
-        if wanted not in line:  # most lines are other alerts': not worth decoding
-            continue
-        try:
-            alert = msgspec.json.decode(line)
-            if alert["data"]["alert_id"] == alert_id:
-                found.append(alert)
-        except (msgspec.DecodeError, KeyError, TypeError):
-            raise InputError(f"{path}:{number}: no alert", "one structured alert a line is expected") from None
-    return found
+    return [alert for alert in alerts_in_files([path]) if alert["data"]["alert_id"] == alert_id]
 
 
 def alerts_in_files(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """All revisions in alerts files (``.jsonl``, also ``.gz`` and ``.zst``; ``-`` is standard input), in order."""
-    for batch in read_records(paths):
-        for line in batch:
+    """All revisions in alerts files (lines, also as ``.gz`` and ``.zst``; ``-`` is standard input), in order."""
+    for path in paths:
+        for number, line in read_lines(path):
             try:
-                alert = msgspec.json.decode(line.value)
+                alert = msgspec.json.decode(line)
                 Alert(alert["id"], alert["source"], alert.get("subject", ""), alert["time"], alert["data"])
                 alert["data"]["alert_id"], alert["data"]["revision"]
             except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
                 raise InputError(
-                    f"line {line.offset + 1}: no alert", "one structured alert a line is expected, as replay writes"
+                    f"{path}, line {number}: no alert", "one structured alert a line is expected, as replay writes"
                 ) from None
             yield alert
 

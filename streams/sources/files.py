@@ -67,6 +67,15 @@ def read_records(
     return _batches(paths, batch_size, on_bytes or (lambda _: None))
 
 
+def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of one file of whatever name that are not blank, each with its number; raises as ``read_records``."""
+    _check_there(path)
+    lines = (line for part, _ in _lines(path) for line in part)
+    for number, line in enumerate(lines, 1):
+        if line and not line.isspace():
+            yield number, line
+
+
 def _batches(paths: Sequence[Path], batch_size: int, on_bytes: Callable[[int], None]) -> Iterator[list[Record]]:
     batch: list[Record] = []
     line_number, arrived_at, behind = 0, 0, 0
@@ -96,13 +105,17 @@ def _arrived_at(line: bytes) -> int:
 
 
 def _check(path: Path) -> None:
+    _check_there(path)
+    if path != STDIO and not path.name.endswith(_FORMS):
+        raise InputError(f"{path}: unknown kind of file", f"give one of {', '.join(_FORMS)}, or - for standard input")
+
+
+def _check_there(path: Path) -> None:
     if path == STDIO:
         return
     if path.is_dir():
         raise InputError(f"{path}: a folder", "name the files in it, one by one or as FOLDER/*.jsonl")
-    if not path.name.endswith(_FORMS):
-        raise InputError(f"{path}: unknown kind of file", f"give one of {', '.join(_FORMS)}, or - for standard input")
-    if not path.is_file():
+    if not path.exists():
         raise InputError(f"{path}: no such file", "check the path; a folder must be given file by file")
 
 
@@ -116,7 +129,7 @@ def _lines(path: Path) -> Iterator[tuple[list[bytes], int]]:
             yield from _parquet_lines(path)
         else:
             with path.open("rb") as source:
-                yield from _split(_decompressed(source, path), source.tell)
+                yield from _split(_decompressed(source, path), source.tell if source.seekable() else lambda: 0)
     except _BROKEN as error:
         raise InputError(
             f"{path}: broken after the lines read so far: {error}", "fetch or write the file again, or cut it there"

@@ -180,4 +180,15 @@ def test_a_line_that_is_no_alert_is_named(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
     path.write_text('{"id": "1", "platform": "x"}\n')
     done = CliRunner().invoke(app, ["export", str(path)])
-    assert "line 1: no alert" in str(done.exception)
+    assert "posts.jsonl, line 1: no alert" in str(done.exception)
+
+
+def test_a_line_is_counted_in_its_own_file(file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text('\n{"id": "1", "platform": "x"}\n')
+    done = CliRunner().invoke(app, ["export", str(file), str(path)])
+    assert "posts.jsonl, line 2: no alert" in str(done.exception)
+
+
+def test_a_file_that_is_not_there_is_said_whatever_its_name() -> None:
+    assert "nofile: no such file" in str(CliRunner().invoke(app, ["export", "nofile"]).exception)

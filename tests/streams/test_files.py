@@ -142,7 +142,8 @@ def test_progress_ends_at_the_size_of_all_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("no.jsonl", "no such file"), ("posts.csv", "unknown kind of file"), ("", "a folder")]
+    ("name", "says"),
+    [("no.jsonl", "no such file"), ("no", "no such file"), ("posts.csv", "unknown kind of file"), ("", "a folder")],
 )
 def test_what_cannot_be_read_is_said_before_the_first_record(tmp_path: Path, name: str, says: str) -> None:
     (tmp_path / "posts.csv").write_text("id")
