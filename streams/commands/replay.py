@@ -48,6 +48,9 @@ def run(
     models: Path | None = None,
 ) -> None:
     keep_apart([*files, feedback], [alerts, report, verdicts, models, STDIO if json else None])
+    for target in (alerts, verdicts, models):
+        if target is not None and target.suffix in (".gz", ".zst"):  # its readers would take it for compressed
+            raise InputError(f"{target}: replay writes plain lines", "name it .jsonl and compress it afterwards")
     settings = load(config)
     beside = Shadow(load(shadow), settings) if shadow is not None else None
     said = read_feedback(feedback) if feedback is not None else []

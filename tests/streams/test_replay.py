@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from typer.testing import CliRunner
 
 from detectors.fold import fold_tag
@@ -125,6 +128,36 @@ def test_an_unknown_alert_is_a_clear_answer(tmp_path: Path, expected: list[bytes
     _, error = explain("nobody", "--alerts", str(alerts_file(tmp_path, expected)))
 
     assert "there is no alert nobody" in str(error)
+
+
+@pytest.mark.parametrize(("name", "pack"), [("a.jsonl.gz", gzip.compress), ("a.jsonl.zst", zstandard.compress)])
+def test_a_compressed_alerts_file_is_explained_like_a_plain_one(
+    expected: list[bytes], tmp_path: Path, name: str, pack: Callable[[bytes], bytes]
+) -> None:
+    alert_id = json.loads(expected[0])["data"]["alert_id"]
+    (tmp_path / name).write_bytes(pack(b"".join(expected)))
+
+    packed, plain = (explain(alert_id, "--alerts", path) for path in (name, str(alerts_file(tmp_path, expected))))
+
+    assert packed == plain
+    assert packed[1]["alert"]["data"]["alert_id"] == alert_id
+
+
+def test_a_file_of_posts_holds_no_alerts_and_it_is_said(posts: Path) -> None:
+    _, error = explain("nobody", "--alerts", str(posts))
+
+    assert "demo.jsonl, line 1: no alert" in str(error)
+
+
+@pytest.mark.parametrize("option", ["--alerts", "--verdicts", "--models"])
+def test_plain_lines_are_not_written_under_the_name_of_compressed_ones(
+    posts: Path, tmp_path: Path, option: str
+) -> None:
+    result = CliRunner().invoke(app, ["replay", str(posts), "--alerts", "a.jsonl", option, "x.jsonl.gz"])
+
+    assert isinstance(result.exception, InputError)
+    assert "x.jsonl.gz: replay writes plain lines" in str(result.exception)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_file_is_a_clear_answer(tmp_path: Path) -> None:
