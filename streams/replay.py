@@ -34,16 +34,21 @@ from streams.wire import Alert, Record
 
 @dataclass
 class Replay:
-    """What one replay did; ``alerts`` counts alert ids by their last kind."""
+    """What one replay did; ``alerts`` counts alert ids by their last kind.
+
+    ``rejected_at`` is where the first line of each reason stands; ``first_at`` is the arrival of the first post.
+    """
 
     posts: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    rejected_at: dict[str, str] = field(default_factory=dict)
     calls: int = 0
     revisions: int = 0
     kinds: dict[str, str] = field(default_factory=dict)
     first_at: int | None = None
     last_at: int | None = None
     seconds: float = 0.0
+    files: list[tuple[int, Path]] = field(default_factory=list)  # with the offset at which each begins
 
     @property
     def alerts(self) -> Counter[str]:
@@ -51,9 +56,17 @@ class Replay:
 
     def note_batch(self, records: list[Record], seen: EdgeOutput) -> None:
         self.posts += len(records) - len(seen.dead)
-        self.rejected.update(letter.reason.value for letter in seen.dead)
-        self.first_at = records[0].arrived_at if self.first_at is None else self.first_at
+        for letter in seen.dead:
+            self.rejected[letter.reason.value] += 1
+            if letter.reason.value not in self.rejected_at:
+                self.rejected_at[letter.reason.value] = self._place(letter.offset)
+        if self.first_at is None:  # what is rejected may have no time: then it arrives in 1970
+            dead = {letter.offset for letter in seen.dead}
+            self.first_at = next((record.arrived_at for record in records if record.offset not in dead), None)
         self.last_at = records[-1].arrived_at
+
+    def note_file(self, path: Path, offset: int) -> None:
+        self.files.append((offset, path))
 
     def note_call(self, call: Call) -> None:
         self.calls += call.reading.score >= CREDIBLE
@@ -61,6 +74,10 @@ class Replay:
     def note_alert(self, alert: Alert) -> None:
         self.revisions += 1
         self.kinds[alert.data["alert_id"]] = alert.data["kind"]
+
+    def _place(self, offset: int) -> str:
+        begins, path = next(file for file in reversed(self.files) if file[0] <= offset)
+        return f"{path}, line {offset - begins + 1}"
 
 
 def replay(
@@ -89,7 +106,8 @@ def replay(
     """
     started = time.perf_counter()
     done = Replay()
-    batches, processes = worth(read_records(paths, batch_size=batch_size, on_bytes=on_bytes), processes)
+    records_read = read_records(paths, batch_size=batch_size, on_bytes=on_bytes, on_file=done.note_file)
+    batches, processes = worth(records_read, processes)
     judge = build_judge(settings)
     for said in feedback:
         judge.take_feedback(_with_tick(said))

@@ -128,6 +128,7 @@ def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> No
             {
                 "posts": done.posts,
                 "rejected": dict(sorted(done.rejected.items())),
+                "rejected_at": dict(sorted(done.rejected_at.items())),
                 "calls": done.calls,
                 "alerts": dict(sorted(done.alerts.items())),
                 "revisions": done.revisions,
@@ -144,7 +145,7 @@ def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> No
     if done.posts:
         table.add_row("span", f"{_instant(done.first_at)} to {_instant(done.last_at)}")
     for reason, count in sorted(done.rejected.items()):
-        table.add_row("rejected", f"{count:,} {reason}")
+        table.add_row("rejected", f"{count:,} {reason}, first {done.rejected_at[reason]}")
     table.add_row("calls heard", f"{done.calls:,}")
     for kind, count in sorted(done.alerts.items()):
         table.add_row("alerts", f"{count:,} {kind}")

@@ -49,9 +49,14 @@ def size_hint(paths: Sequence[Path]) -> int | None:
 
 
 def read_records(
-    paths: Sequence[Path], batch_size: int = 5_000, on_bytes: Callable[[int], None] | None = None
+    paths: Sequence[Path],
+    batch_size: int = 5_000,
+    on_bytes: Callable[[int], None] | None = None,
+    on_file: Callable[[Path, int], None] | None = None,
 ) -> Iterator[list[Record]]:
     """Records of all files in batches of ``batch_size``; ``on_bytes`` hears how much of ``size_hint`` is done.
+
+    ``on_file`` hears of each file at which offset it begins, before its first record comes.
 
     A line arrives at its ``received_at``, else its ``created_at``, but never before the line above it: arrival is the
     running maximum, and a line without a readable time arrives with the one above. So one line dated into the future
@@ -64,7 +69,7 @@ def read_records(
     paths = [Path(path) for path in paths]
     for path in paths:
         _check(path)
-    return _batches(paths, batch_size, on_bytes or (lambda _: None))
+    return _batches(paths, batch_size, on_bytes or (lambda _: None), on_file or (lambda _path, _offset: None))
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -76,10 +81,13 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _batches(paths: Sequence[Path], batch_size: int, on_bytes: Callable[[int], None]) -> Iterator[list[Record]]:
+def _batches(
+    paths: Sequence[Path], batch_size: int, on_bytes: Callable[[int], None], on_file: Callable[[Path, int], None]
+) -> Iterator[list[Record]]:
     batch: list[Record] = []
     line_number, arrived_at, behind = 0, 0, 0
     for path in paths:
+        on_file(path, line_number)
         for lines, read in _lines(path):
             for line in lines:
                 if line and not line.isspace():

@@ -177,6 +177,21 @@ def test_a_file_without_a_single_post_is_no_input(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("a.jsonl*"))
 
 
+def test_of_what_is_rejected_the_first_is_located_and_the_span_is_that_of_posts(posts: Path, tmp_path: Path) -> None:
+    good = posts.read_text().splitlines(keepends=True)
+    (tmp_path / "one.jsonl").write_text("no json\n" + good[0])
+    (tmp_path / "two.jsonl").write_text(good[1] + '\n{"id": 1}\nno json\n')
+
+    def run(*more: str) -> Any:
+        options = ["--alerts", "a.jsonl", "--processes", "1", *more]
+        return CliRunner().invoke(app, ["replay", "one.jsonl", "two.jsonl", *options])
+
+    said = json.loads(run("--json").stdout)
+    assert said["rejected_at"] == {"bad_json": "one.jsonl, line 1", "wrong_type": "two.jsonl, line 3"}
+    assert said["first_at"] == json.loads(good[0])["created_at"][:19] + "Z"
+    assert "2 bad_json, first one.jsonl, line 1" in run().stderr
+
+
 def test_feedback_that_names_no_alert_of_the_replay_is_counted(
     posts: Path, expected: list[bytes], tmp_path: Path
 ) -> None:
