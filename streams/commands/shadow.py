@@ -8,11 +8,12 @@ from typing import Any, Final, Self
 from rich.table import Table
 
 from streams.commands.output import stderr
-from streams.config import Settings, detection_settings
+from streams.config import Settings, detection_settings, verdict_weights
 from streams.replay import Replay, Shadow
 from streams.shadow import Comparison, Life, Lives, Pair, compare, differing
 
 DAY_MS: Final = 86_400_000
+WEIGHTS: Final = "judge.weights"
 SHOWN: Final = 40  # lines of a table for people; the JSON has all
 
 
@@ -29,7 +30,7 @@ class ShadowAnswer:
     @classmethod
     def of(cls, settings: Settings, shadow: Shadow, base: Lives, done: Replay) -> Self:
         return cls(
-            differing(detection_settings(settings), detection_settings(shadow.settings)),
+            _differing(settings, shadow.settings),
             ((done.last_at or 0) - (done.first_at or 0)) / DAY_MS,
             base.counts(),
             shadow.lives.counts(),
@@ -80,6 +81,22 @@ class ShadowAnswer:
         if len(rows) > SHOWN:
             stderr.print(f"and {len(rows) - SHOWN:,} more: --json has all", highlight=False)
         stderr.print(f"{len(self.found.pairs) - len(self.found.changed):,} alerts are the same", highlight=False)
+
+
+def _differing(base: Settings, shadow: Settings) -> list[tuple[str, Any, Any]]:
+    found = differing(detection_settings(base), detection_settings(shadow))
+    return [_weights(base, shadow) if key == WEIGHTS else (key, one, other) for key, one, other in found]
+
+
+def _weights(base: Settings, shadow: Settings) -> tuple[str, str, str]:
+    """Their files by name and how much differs: two whole texts would bury the comparison."""
+    sets = [
+        {*weights.terms(), *((name, part.prior) for name, part in weights.parts().items())}
+        for weights in (verdict_weights(base), verdict_weights(shadow))
+    ]
+    changed = max(len(sets[0] - sets[1]), len(sets[1] - sets[0]))
+    one, other = (settings.judge.weights or "built-in" for settings in (base, shadow))
+    return WEIGHTS, one, f"{other} ({changed} of {len(sets[1])} terms and priors differ)"
 
 
 def _alone(what: str, life: Life) -> tuple[str, ...]:

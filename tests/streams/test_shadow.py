@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from detectors.verdict import VerdictParams
+from detectors.weights import built_in, write_weights
 from streams.cli import app
 from streams.scenarios.writer import write_scenario
 from streams.shadow import Lives, compare
@@ -76,6 +77,16 @@ def test_people_get_a_table_and_exit_code_0(posts: Path) -> None:
 
     assert done.exit_code == 0
     assert "judge.campaigns.signal_score: 0.8 -> 1.0" in done.output
+
+
+def test_other_weights_are_named_and_their_changes_counted(posts: Path) -> None:
+    weights = built_in()
+    changed = [number + 1 if n < 3 else number for n, number in enumerate(weights.numbers())]
+    Path("w.toml").write_text(write_weights(weights.with_numbers(changed)))
+    _, answer = replayed(posts, '[judge]\nweights = "w.toml"')
+
+    shown = f"w.toml (3 of {len(changed)} terms and priors differ)"
+    assert answer["shadow"]["settings"] == {"judge.weights": {"base": "built-in", "shadow": shown}}
 
 
 def test_a_shadow_with_an_unknown_key_is_refused_by_name(posts: Path) -> None:
