@@ -198,6 +198,7 @@ class Episode:
         t.reported_tick, t.reported_in_60s = tick, t.in_60s
         ten_ago, minute_ago = at - 600_000, at - 60_000
         ten = [joined for joined in t.recent if joined[0] > ten_ago]
+        posts = sum(t.kinds[: Kind.DELETE])
         return Report(
             tag=t.tag,
             tag_key=t.tag_key,
@@ -209,11 +210,11 @@ class Episode:
             spellings=_by_count(t.spellings),
             platforms=_by_count(t.platforms),
             languages=_by_count(t.languages),
-            posts=sum(t.kinds[: Kind.DELETE]),
+            posts=posts,
             originals=t.kinds[Kind.ORIGINAL] + t.kinds[Kind.QUOTE],
             reposts=t.kinds[Kind.REPOST],
             replies=t.kinds[Kind.REPLY],
-            accounts=t.accounts.count,
+            accounts=min(t.accounts.count, posts),  # of many an estimate: no more can be than have posted
             baseline_per_min=round(t.per_s * 60, DIGITS),
             known_before=round(t.past, DIGITS),
             surprise=round(t.surprise, DIGITS),
