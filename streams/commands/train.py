@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from rich.table import Table
@@ -31,8 +32,10 @@ def run(files: list[Path], out: Path, held: list[str], config: Path | None, json
         print_json({name: value for name, value in trained._asdict().items() if name != "weights"})
         return
     table = Table("term", "before", "after", box=None)
+    times = Counter((channel, term.measure) for channel, term in start.terms())
     for (channel, before), (_, after) in zip(start.terms(), trained.weights.terms(), strict=True):
-        table.add_row(f"{channel or 'counter'}: {before.measure}", f"{before.weight:.2f}", f"{after.weight:.2f}")
+        span = f" {before.low:g}..{before.high:g}" if times[channel, before.measure] > 1 else ""
+        table.add_row(f"{channel or 'counter'}: {before.measure}{span}", f"{before.weight:.2f}", f"{after.weight:.2f}")
     stderr.print(table)
     stderr.print(
         f"{trained.launches} launches, {trained.found:.0%} over the bar in time; {trained.others} other episodes, "

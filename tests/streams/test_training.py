@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -61,6 +62,13 @@ def test_training_writes_weights_that_a_judge_takes(labelled: Path, tmp_path: Pa
     assert (said["launches"], said["others"], said["found"], said["false"]) == (10, 30, 1.0, 0)
     assert "day" in read_weights(out.read_text()).about
     assert build_judge(load(config))
+
+
+def test_each_term_has_a_line_of_its_own_name(labelled: Path, tmp_path: Path) -> None:
+    """A measure that comes twice in one part is told apart by where its terms begin and end."""
+    done = CliRunner().invoke(app, ["train", str(labelled), "--out", str(tmp_path / "w.toml")])
+    named = [line.rsplit(maxsplit=2)[0] for line in done.stderr.splitlines() if re.match(r" *\w+: ", line)]
+    assert len(set(named)) == len(named) == len(built_in().terms())
 
 
 def test_a_held_term_keeps_its_share_of_the_weights(labelled: Path, tmp_path: Path) -> None:
