@@ -145,7 +145,7 @@ def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> No
     if done.posts:
         table.add_row("span", f"{_instant(done.first_at)} to {_instant(done.last_at)}")
     for reason, count in sorted(done.rejected.items()):
-        table.add_row("rejected", f"{count:,} {reason}, first {done.rejected_at[reason]}")
+        table.add_row("rejected", f"{count:,} {reason}, first in {done.rejected_at[reason]}")
     table.add_row("calls heard", f"{done.calls:,}")
     for kind, count in sorted(done.alerts.items()):
         table.add_row("alerts", f"{count:,} {kind}")

@@ -189,7 +189,7 @@ def test_of_what_is_rejected_the_first_is_located_and_the_span_is_that_of_posts(
     said = json.loads(run("--json").stdout)
     assert said["rejected_at"] == {"bad_json": "one.jsonl, line 1", "wrong_type": "two.jsonl, line 3"}
     assert said["first_at"] == json.loads(good[0])["created_at"][:19] + "Z"
-    assert "2 bad_json, first one.jsonl, line 1" in run().stderr
+    assert "2 bad_json, first in one.jsonl, line 1" in run().stderr
 
 
 def test_feedback_that_names_no_alert_of_the_replay_is_counted(
