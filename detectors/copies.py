@@ -139,7 +139,7 @@ def _exhibit(accounts: int, posts: int, cluster: Cluster) -> dict[str, Any]:
     first = cluster.first
     return {
         "text": first.text,
-        "accounts": accounts,
+        "accounts": min(accounts, posts),  # of many an estimate
         "posts": posts,
         "reworded": cluster.reworded,
         "first_at": first.first_at,

@@ -135,7 +135,7 @@ def exhibit(cluster: Cluster) -> dict[str, Any]:
     first = cluster.first
     return {
         "text": first.text,
-        "accounts": cluster.accounts.count,
+        "accounts": min(cluster.accounts.count, cluster.posts),  # of many an estimate
         "posts": cluster.posts,
         "first_at": first.at,
         "first_seen_at": first.first_at,

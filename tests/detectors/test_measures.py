@@ -198,6 +198,16 @@ def test_the_fullest_week_of_creation_dates_is_found_in_whatever_order_accounts_
     assert detector.evidence(at(300)).measures["accounts.cohort"] == fullest / len(days)
 
 
+@pytest.mark.parametrize("name", "abcd")
+def test_no_exhibit_shows_more_accounts_than_posts(name: str) -> None:
+    """Of many accounts the count is an estimate, for some of these crowds too high."""
+    rows = [use(at(i / 100), "#t", f"{name}{i}", link=7, text="all together now, friends") for i in range(1_500)]
+    for kind, detector in (("copies", Copies()), ("links", Links())):
+        detector.update(uses(rows))
+        (shown,) = detector.evidence(at(20)).exhibits[kind]
+        assert shown["accounts"] <= shown["posts"] == 1_500
+
+
 def test_links_count_accounts_of_one_page_and_how_many_came_together() -> None:
     rows = [use(at(i), "#t", f"a{i}", link=7, text="look: https://a.example/x?utm_source=1") for i in range(6)]
     rows += [use(at(300 + i), "#t", f"b{i}", link=7) for i in range(3)] + [use(at(400), "#t", "c", link=8)]
