@@ -17,9 +17,9 @@ import typer
 import yaml
 
 from streams import metrics
+from streams.access import LOOPBACK
 from streams.cli import app
 from streams.config import load
-from streams.console.gate import LOOPBACK
 from tests.broker.kafka import POM
 from tests.needs import lacking
 
