@@ -12,7 +12,7 @@ import msgspec
 from detectors.calls import CallGrammar
 from detectors.evidence import Reading
 from streams.errors import InputError
-from streams.whole import keep_apart, opened, written_whole
+from streams.whole import opened, written_whole
 
 CALL = 0.5  # a score from here on counts as a call
 
@@ -34,7 +34,6 @@ def score_calls(source: Path, out: Path) -> str:
     ``call`` is 0..1, ``announced_at`` RFC 3339 with an offset. It is null where nothing can be derived, which includes
     a clock time whose zone is neither stated nor hinted: one of several readings would be a guess.
     """
-    keep_apart([source], [out])
     grammar = CallGrammar()
     texts = calls = timed = 0
     with written_whole(out) as file:

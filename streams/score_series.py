@@ -13,7 +13,7 @@ import numpy as np
 
 from detectors.scales import Alarm, RateAnomaly
 from streams.errors import InputError
-from streams.whole import keep_apart, opened, written_whole
+from streams.whole import opened, written_whole
 
 REFRACTORY_S = 86_400.0  # one alarm a day and series; live, hashtags use Alarm's default of six hours
 MOST_GAP_BINS = 2016  # a longer gap changes nothing more
@@ -25,7 +25,6 @@ def score_series(source: Path, out: Path, *, graded: bool = False) -> int:
     A score is 1 at an alarm and 0 elsewhere, or with ``graded`` the model's own score. Strictly online: a row's score
     knows that row and those before it. Rows missing in the middle are skipped, not read as zero.
     """
-    keep_apart([source], [out])
     model, alarm = RateAnomaly(), Alarm(1, refractory_s=REFRACTORY_S)
     only = np.array([0])
     alarms = 0

@@ -47,7 +47,8 @@ def keep_apart(read: Iterable[Path | None], written: Iterable[Path | None]) -> N
 def written_whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write to that takes ``path``'s place at the end; after an error ``path`` is as it was.
 
-    A pipe, a device and standard output are written to as it comes.
+    So the output may be the input, where no ``keep_apart`` forbids it. A pipe, a device and standard output are written
+    to as it comes.
     """
     if path == STDIO:
         if sys.stdout is None:

@@ -145,7 +145,7 @@ def test_a_truth_with_a_time_that_is_none_and_a_folder_that_is_not_there_are_cle
 ) -> None:
     answer = CliRunner().invoke(app, ["train", str(labelled), "--out", str(tmp_path / "no" / "w.toml")]).exception
     assert isinstance(answer, InputError)
-    assert "no such folder" in str(answer)
+    assert "w.toml: No such file or directory" in str(answer)
     truth = tmp_path / "day.truth.jsonl"
     truth.write_text(truth.read_text().replace('"t10_at": "2024', '"t10_at": "soon', 1))
     answer = CliRunner().invoke(app, ["train", str(labelled), "--out", str(tmp_path / "w.toml")]).exception

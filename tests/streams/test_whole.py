@@ -30,12 +30,10 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ["replay", "posts.jsonl", "--alerts", "a.jsonl", "--feedback", "posts.jsonl", "--verdicts", "posts.jsonl"],
         ["train", "posts.jsonl", "--out", "posts.jsonl"],
         ["export", "posts.jsonl", "--out", "posts.jsonl"],
-        ["score-calls", "posts.jsonl", "posts.jsonl"],
-        ["score-series", "posts.jsonl", "posts.jsonl"],
     ],
     ids=" ".join,
 )
-def test_no_command_overwrites_what_it_reads(command: list[str]) -> None:
+def test_no_command_overwrites_posts_verdicts_or_alerts_that_it_reads(command: list[str]) -> None:
     error = CliRunner().invoke(cli.app, command).exception
     assert isinstance(error, InputError)
     assert "would be overwritten" in str(error)
