@@ -97,8 +97,9 @@ def _union(told: Iterable[tuple[int, set[str]]]) -> set[str]:
 def judged(path: Path, settings: Settings, desk: Desk) -> Desk:
     """The desk after a replay of these posts."""
     judge = build_judge(settings)
+    judge.ledger.awaited = True  # somebody will confirm: what phrases are learned from is kept from the beginning
     topology = Topology(settings, judge=judge)
-    for records in read_records([path], batch_size=5_000):
+    for records in read_records([path], batch_size=500):  # of minutes: a verdict comes when its tick has not gone by
         for alert in topology.apply(records):
             said = desk.look(alert)
             if said is not None:

@@ -26,6 +26,7 @@ OPERATORS: Final = 1_000
 NAMED: Final = 2  # measures that are named as what the likeness is about
 UNALIKE: Final = "stream.age_s"  # says nothing of a wave
 _FLOOR: Final = 0.1  # of a measure's spread, on its logarithmic scale
+_FARTHEST: Final = 3.0  # standard deviations that a measure is off at most: beyond that nothing was judged
 
 Grounds = dict[str, float]
 """What an alert rested on when it was told: the measures that the verdict's terms weigh."""
@@ -44,6 +45,8 @@ class LearningParams:
     def __post_init__(self) -> None:
         if min(self.waves, self.least) < 1 or min(self.most, self.a_day) < 0 or self.ridge <= 0:
             raise ValueError("waves and least must be at least 1, most and a_day at least 0, ridge above 0")
+        if not (math.isfinite(self.most) and math.isfinite(self.ridge)):
+            raise ValueError("most and ridge must be finite numbers")
 
 
 class Addend(NamedTuple):
@@ -106,10 +109,11 @@ class OperatorLearner:
         """What was learned says of what was ``seen``; None as long as too little was judged."""
         if self._fit is None:
             return None
-        parts = self._fit.weight * (self._scaled(seen) - self._fit.mean) / self._fit.spread
+        parts = self._fit.weight * _apart(self._scaled(seen), self._fit.mean, self._fit.spread)
         total = float(np.clip(parts.sum(), -self._params.most, self._params.most))
-        leading = np.argsort(-parts * math.copysign(1, total), kind="stable")[:NAMED]
-        return Addend(round(total, 4), tuple(self._measures[n] for n in leading.tolist()))
+        agreeing = parts * math.copysign(1, total)
+        leading = [n for n in np.argsort(-agreeing, kind="stable")[:NAMED].tolist() if agreeing[n] > 0]
+        return Addend(round(total, 4), tuple(self._measures[n] for n in leading))
 
     def learn(self, feedback: Feedback, grounds: Grounds, tick: int) -> str:
         """Take one confirm or dismiss of a wave; returns what became of it (see ``counts``)."""
@@ -163,12 +167,12 @@ class OperatorLearner:
             self._guard.update(int(right))
 
     def _fitted(self) -> _Fit | None:
-        if len(self._state.judged) < self._params.least:
+        if len(self._state.judged) < self._params.least or not self._params.a_day:
             return None
         rows = np.array([self._scaled(grounds) for grounds, _ in self._state.judged])
         right = np.array([right for _, right in self._state.judged], np.float64)
         mean, spread = rows.mean(axis=0), rows.std(axis=0) + _FLOOR
-        apart, usual = (rows - mean) / spread, (right.sum() + 1) / (len(right) + 2)
+        apart, usual = _apart(rows, mean, spread), (right.sum() + 1) / (len(right) + 2)
         held = apart.T @ apart * usual * (1 - usual) + self._params.ridge * np.eye(len(mean))
         weight: F64 = np.linalg.solve(held, apart.T @ (right - usual))
         return _Fit(mean, spread, weight.round(6))
@@ -185,6 +189,11 @@ class OperatorLearner:
         self._state = msgspec.msgpack.decode(state, type=_State)
         self._guard = None
         self._fit = self._fitted()
+
+
+def _apart(scaled: F64, mean: F64, spread: F64) -> F64:
+    """Standard deviations from the mean of judged waves, held within what was judged."""
+    return np.clip((scaled - mean) / spread, -_FARTHEST, _FARTHEST)
 
 
 def _guard() -> Any:

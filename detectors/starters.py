@@ -71,7 +71,9 @@ class Starters:
     def told(self, alert: str, tag: int, tick: int, accounts: Sequence[int]) -> None:
         """A wave was told on ``tag``; further calls add who has joined since among the first."""
         key = (alert, tag)
-        known = self._waves.setdefault(key, _Wave(tick, []))
+        known = self._waves.get(key)
+        if known is None:  # a hashtag that an alert comes to later is as wrong as the others
+            known = self._waves[key] = _Wave(tick, [], self._is_dismissed(alert))
         for account in accounts[len(known.accounts) :]:
             known.accounts.append(account)
             self._of.setdefault(account, []).append(key)
@@ -85,6 +87,19 @@ class Starters:
         for key, wave in self._waves.items():
             if key[0] == alert:
                 wave.dismissed = dismissed
+
+    def merged(self, gone: str, into: str) -> None:
+        """The alert ``gone`` goes on as part of ``into``: what an operator says of that is about its waves too."""
+        if not any(alert == gone for alert, _ in self._waves):
+            return
+        dismissed = self._is_dismissed(into)
+        waves: dict[Key, _Wave] = {}
+        for (alert, tag), wave in self._waves.items():
+            moves = alert == gone and (into, tag) not in self._waves
+            waves[(into if moves else alert, tag)] = wave
+            wave.dismissed |= moves and dismissed
+        self._waves = waves
+        self._index()
 
     def surprise(self, tag: int, tick: int, first: Sequence[int]) -> float:
         """-log10 of the chance that so many of the ``first`` joiners of ``tag`` started told waves on other tags."""
@@ -106,6 +121,9 @@ class Starters:
         self._bursts += 1
         step = 1 / min(self._bursts + self._params.prior_bursts, self._params.memory_bursts)
         self._share += step * (self._returning(tag, tick, first) / len(first) - self._share)
+
+    def _is_dismissed(self, alert: str) -> bool:
+        return any(wave.dismissed for key, wave in self._waves.items() if key[0] == alert)
 
     @property
     def _usual(self) -> float:

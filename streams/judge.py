@@ -268,6 +268,7 @@ class Judge:
             while other := self._linking.called(campaign) or self._campaigns.related(campaign):
                 campaign, gone = self._campaigns.merge(campaign, other)  # noqa: PLW2901
                 alerts += self._publisher.merged(gone, at)
+                self._starters.merged(gone.id, campaign.id)
             going.append(campaign)
         return alerts, [campaign for campaign in going if campaign.merged_into is None]
 

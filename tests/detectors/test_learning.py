@@ -72,6 +72,41 @@ def test_before_some_dozens_of_verdicts_nothing_is_said() -> None:
     assert taught(least).addend(FANS) is not None
 
 
+def test_what_is_far_from_all_that_was_judged_says_no_more_than_what_lies_at_its_edge() -> None:
+    """A few flashes among waves that were told too early to have the measure teach nothing of slow bursts."""
+    learner = OperatorLearner(built_in())
+    for n in range(60):
+        flash = {"newcomers.fastest_18_s": 0.5} if n % 15 == 0 else {}
+        action: Action = "confirm" if flash or n % 2 else "dismiss"
+        learner.learn(said(n, action), a_little_other(FANS, n) | flash, TICK + n * 6_000)
+    slow, slower = (learner.addend(FANS | {"newcomers.fastest_18_s": value}) for value in (60.0, 6_000.0))
+    assert slow is not None
+    assert slow == slower
+    assert slow.log_odds < LearningParams().most
+
+
+def test_an_addend_names_only_what_speaks_as_it_does() -> None:
+    learner = OperatorLearner(built_in())
+    for n in range(60):
+        seen = {"newcomers.gathered": 14.0 if n % 2 else 40.0}
+        learner.learn(said(n, "confirm" if n % 2 else "dismiss"), seen, TICK + n * 6_000)
+    addend = learner.addend({"newcomers.gathered": 40.0})
+    assert addend is not None
+    assert addend.about == ("newcomers.gathered",)
+
+
+@pytest.mark.parametrize("wrong", [{"ridge": float("nan")}, {"most": float("inf")}, {"ridge": 0.0}], ids=str)
+def test_settings_that_would_make_everything_certain_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="ridge"):
+        LearningParams(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_daily_share_of_nothing_turns_off_what_was_learned_too() -> None:
+    off = OperatorLearner(built_in(), LearningParams(a_day=0))
+    off.restore(taught(60).snapshot())
+    assert off.addend(FANS) is None
+
+
 def test_an_addend_is_bounded() -> None:
     learner = taught(400)
     extreme = dict.fromkeys(FANS, 1e6)

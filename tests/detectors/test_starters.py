@@ -85,3 +85,18 @@ def test_a_restart_changes_nothing() -> None:
     again.restore(starters.snapshot())
     assert again.snapshot() == starters.snapshot()
     assert again.surprise(2, HOUR, GANG[:8]) == starters.surprise(2, HOUR, GANG[:8])
+
+
+def test_a_dismissal_is_about_hashtags_that_come_later_and_about_alerts_that_went_into_it() -> None:
+    starters = Starters()
+    starters.told("gone", 1, 0, range(12))
+    starters.told("alert", 2, 0, range(12))
+    starters.merged("gone", "alert")
+    starters.heed("alert", dismissed=True)
+    starters.told("alert", 3, 60, range(12))
+    starters.told("late", 4, 90, range(12))
+    starters.merged("late", "alert")
+    assert (starters.surprise(9, 7_200, range(6)), starters.dismissed(7_200, range(6))) == (0.0, 1.0)
+    again = Starters()
+    again.restore(starters.snapshot())
+    assert again.dismissed(7_200, range(6)) == 1.0
