@@ -259,6 +259,8 @@ class Campaigns:
             on.link = gone.link
         self.drop(gone)
         gone.merged_into = on.id
+        if on.published is not None and gone.published is not None:
+            on.published.paged |= gone.published.paged
         self.keep(on)
         return on, gone
 

@@ -62,6 +62,8 @@ class Publisher:
         if campaign.published is None:
             return []
         self._ledger.merged(campaign.id)
+        if campaign.merged_into is not None and (grounds := self._told.get(campaign.id)) is not None:
+            self._told.setdefault(campaign.merged_into, grounds)  # a word on the alert that stays is about this one too
         return [self._writer.write(campaign, at, "merged")]
 
     def snapshot(self) -> bytes:

@@ -88,7 +88,9 @@ def test_what_is_merged_says_so_if_it_was_out_and_teaches_no_second_time() -> No
     assert desk.publisher.merged(campaign, START) == []
     desk.publisher.publish(campaign, "coordinated_wave", "opened", START)
     assert [want.alert_id for want in desk.ledger.told] == [campaign.id]
+    campaign.merged_into = "another"
     (last,) = desk.publisher.merged(campaign, START + 1_000)
+    assert desk.publisher.grounds("another") == desk.publisher.grounds(campaign.id) is not None
     assert (last.data["revision"], last.data["state"], last.data["revision_reason"]) == (2, "resolved", "merged")
     assert desk.ledger.told == []
 
