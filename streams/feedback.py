@@ -17,14 +17,9 @@ MOST_WAITING = 10_000
 
 
 class _AuditLine(msgspec.Struct):
-    """What tells a line of the console's audit log from a record, and what of it a record says too."""
+    """What tells a line of the console's audit log from a record."""
 
-    id: str
-    at: str
-    operator: str
     action: str
-    alert_id: str
-    revision: int
     before: str
     after: str
 
@@ -97,7 +92,10 @@ def _record_of(line: bytes) -> bytes:
         audited = _audit_line(line)
     except (ValueError, RecursionError):
         return line
-    return msgspec.json.encode(audited) if audited.action in TEACHES else b""
+    if audited.action not in TEACHES:
+        return b""
+    said = msgspec.json.decode(line)
+    return msgspec.json.encode({name: said[name] for name in Feedback.__struct_fields__ if said.get(name)})
 
 
 def schema() -> dict[str, Any]:

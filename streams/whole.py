@@ -30,16 +30,12 @@ def keep_apart(read: Iterable[Path | None], written: Iterable[Path | None]) -> N
     """``InputError`` where a file would take the place of what it is made from, or of another output."""
     sources = {path.resolve() for path in read if path not in (None, STDIO)}
     targets: set[Path] = set()
-    for path in written:
-        if path is None:
-            continue
-        if path == STDIO and STDIO in targets:
-            raise InputError("two outputs want standard output", "send one of them to a file")
+    for path in filter(None, written):
         place = path if path == STDIO else path.resolve()
         if place in sources:
             raise InputError(f"{path} is read, and would be overwritten", "choose another name for the output")
         if place in targets and (path.is_file() or not path.exists()):  # a device takes any number
-            raise InputError(f"{path} is named for two outputs", "choose another name for one of them")
+            raise InputError(f"{path} is named for two outputs", "choose another place for one of them")
         targets.add(place)
 
 
