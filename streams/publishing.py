@@ -32,9 +32,16 @@ class Publisher:
         self._ledger = ledger
         self._told_alerts = told_alerts
         self._told: dict[str, Grounds] = {}  # alert id of a wave -> what it rested on, oldest first
+        self._part_of: dict[str, str] = {}  # alert id of a wave that was merged -> that of the one it went into
+
+    def standing(self, alert_id: str) -> str:
+        """The alert that goes on for this one: itself, unless it was merged."""
+        while alert_id in self._part_of:
+            alert_id = self._part_of[alert_id]
+        return alert_id
 
     def grounds(self, alert_id: str) -> Grounds | None:
-        """What a wave rested on when it was first told; None where none was told."""
+        """What a standing wave rested on when it was first told; None where none was told."""
         return self._told.get(alert_id)
 
     def publish(self, campaign: Campaign, kind: AlertKind, reason: str, at: int) -> Alert:
@@ -61,16 +68,20 @@ class Publisher:
         """The last revision of a campaign that goes on as part of another; none if it was never out."""
         if campaign.published is None:
             return []
-        self._ledger.merged(campaign.id)
-        if campaign.merged_into is not None and (grounds := self._told.get(campaign.id)) is not None:
-            self._told.setdefault(campaign.merged_into, grounds)  # a word on the alert that stays is about this one too
+        if (into := campaign.merged_into) is not None:  # a word on the alert that stays is about this one too
+            self._part_of[campaign.id] = into
+            forget_oldest(self._part_of, self._told_alerts)
+            self._ledger.merged(campaign.id, into, tick_of(at) - 1)
+            if (grounds := self._told.pop(campaign.id, None)) is not None:
+                self._told.setdefault(into, grounds)
         return [self._writer.write(campaign, at, "merged")]
 
     def snapshot(self) -> bytes:
-        return msgspec.msgpack.encode((self._writer.past, self._told))
+        return msgspec.msgpack.encode((self._writer.past, self._told, self._part_of))
 
     def restore(self, state: bytes) -> None:
-        self._writer.past, self._told = msgspec.msgpack.decode(state, type=tuple[dict[str, str], dict[str, Grounds]])
+        kept = msgspec.msgpack.decode(state, type=tuple[dict[str, str], dict[str, Grounds], dict[str, str]])
+        self._writer.past, self._told, self._part_of = kept
 
 
 def want_of(campaign: Campaign, told_at: int, params: LearnParams) -> Want:

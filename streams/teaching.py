@@ -29,7 +29,7 @@ class Teaching:
         self._judge = judge if isinstance(judge, Judge) else None
         self._params = LearnParams() if self._judge is None else self._judge.ledger.params
         self._lookback = Lookback(self._params, edge.settings.hash_key)
-        self._lessons: dict[str, Lesson | None] = {}  # of waves that were told
+        self._lessons: dict[object, Lesson | None] = {}  # of waves that were told, by the posts they want
         self.on_model: Callable[[Learned], None] = lambda _: None
         if self._judge is not None:
             self._judge.ledger.seek = self._seek
@@ -72,12 +72,12 @@ class Teaching:
             self.on_model(model)
         judged = self._judge.judged
         settled = [want for want in self._judge.ledger.told if want.due_tick <= judged]
-        self._lessons = {want.alert_id: self._seek(want) for want in settled}
+        self._lessons = {want.posts: self._seek(want) for want in settled}
         self._lookback.forget(judged)
 
     def _seek(self, want: Want) -> Lesson | None:
-        if want.alert_id in self._lessons:
-            return self._lessons[want.alert_id]
+        if want.posts in self._lessons:
+            return self._lessons[want.posts]
         return lesson(want, self._lookback.find(want), self._params)
 
 

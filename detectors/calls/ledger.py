@@ -8,18 +8,21 @@ confirmed it, they are wanted from the log, and what they teach is a new version
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
 from detectors.bounded import forget_oldest
 from detectors.calls.fit import fit
-from detectors.calls.learned import Learned
+from detectors.calls.learned import Learned, LessonRef
 from detectors.calls.lessons import LearnParams, Lesson, Want
+
+_OfWave = TypeVar("_OfWave", Want, LessonRef)
 
 
 class _State(msgspec.Struct):
     told: dict[str, Want] = {}  # by alert, oldest first
-    coming: dict[str, tuple[int, str]] = {}  # alert -> the tick from which it teaches, and who said so
+    coming: dict[str, tuple[int, str]] = {}  # alert -> the tick from which it may teach, and who said so
     dismissed: dict[str, int] = {}
     wants: list[Want] = []
     lessons: list[Lesson] = []
@@ -53,8 +56,8 @@ class Ledger:
         forget_oldest(s.told, self.params.told_waves)
         if self.params.learn == "told":
             if undeclared and alert not in s.dismissed:
-                s.coming.setdefault(alert, (want.due_tick, ""))
-            else:
+                s.coming.setdefault(alert, (tick, ""))
+            elif s.coming.get(alert, (0, ""))[1] == "":  # what somebody has confirmed teaches, declared or not
                 s.coming.pop(alert, None)
 
     @property
@@ -66,9 +69,8 @@ class Ledger:
         """An operator's word came into force at this tick: the wave teaches from then on."""
         s = self._state
         s.dismissed.pop(alert, None)
-        known = [want.alert_id for want in s.wants] + [lesson.ref.alert_id for lesson in s.lessons]
-        if self.params.learn != "off" and alert in s.told and alert not in known:
-            s.coming[alert] = (max(tick, s.told[alert].due_tick), operator)
+        if self.params.learn != "off" and alert in s.told and not self._teaches(alert):
+            s.coming[alert] = (tick, operator)
 
     def dismiss(self, alert: str, tick: int) -> None:
         """An operator's word came into force: the wave teaches no more, and what it taught is taken back."""
@@ -77,22 +79,34 @@ class Ledger:
         forget_oldest(s.dismissed, self.params.told_waves)
         s.coming.pop(alert, None)
         s.wants = [want for want in s.wants if want.alert_id != alert]
-        kept = [lesson for lesson in s.lessons if lesson.ref.alert_id != alert]
-        if len(kept) < len(s.lessons):
-            s.lessons = kept
-            self._make(tick, tick + self.params.lead_ticks)
+        self._take_back(alert, tick)
 
-    def merged(self, alert: str) -> None:
-        """The alert goes on as part of another: one wave must not teach as two."""
-        self._state.told.pop(alert, None)
-        self._state.coming.pop(alert, None)
+    def merged(self, alert: str, into: str, tick: int) -> None:
+        """The alert goes on as part of another: one wave does not teach as two, and what is said of it counts once."""
+        s = self._state
+        told, coming = s.told.pop(alert, None), s.coming.pop(alert, None)
+        if told is not None:
+            s.told.setdefault(into, msgspec.structs.replace(told, alert_id=into))
+        if into in s.dismissed:
+            self.dismiss(alert, tick)
+        elif self._teaches(into):
+            s.wants = [want for want in s.wants if want.alert_id != alert]
+            self._take_back(alert, tick)
+        else:
+            s.wants = [_renamed(want, alert, into) for want in s.wants]
+            for lesson in s.lessons:
+                lesson.ref = _renamed(lesson.ref, alert, into)
+            if coming is not None and not self._teaches(into):
+                s.coming.setdefault(into, coming)
 
     def settle(self, before: int) -> None:
         """Ask for the posts of the waves that teach from a tick before this one."""
         s = self._state
-        for tick, alert in sorted((tick, alert) for alert, (tick, _) in s.coming.items() if tick < before):
-            _, operator = s.coming.pop(alert)
-            if alert in s.told:  # else there have been too many since
+        s.coming = {alert: said for alert, said in s.coming.items() if alert in s.told}  # else too many came since
+        due = sorted((max(tick, s.told[alert].due_tick), alert) for alert, (tick, _) in s.coming.items())
+        for tick, alert in due:
+            if tick < before:
+                _, operator = s.coming.pop(alert)
                 want = msgspec.structs.replace(s.told[alert], teach_tick=tick, confirmed_by=operator)
                 s.wants.append(want)
                 if self.seek is not None:
@@ -108,12 +122,13 @@ class Ledger:
     def teach(self, want: Want, lesson: Lesson | None, not_before: int = 0) -> None:
         """Take what a want has brought; ``not_before`` is a tick that live edges have not reached yet."""
         s = self._state
-        if want not in s.wants:  # dismissed meanwhile
+        if want not in s.wants:  # dismissed meanwhile, or part of another alert: then it is wanted under that name
             return
         s.wants.remove(want)
         if lesson is None:
             return
-        ref = msgspec.structs.replace(lesson.ref, tick=want.teach_tick, confirmed_by=want.confirmed_by)
+        said = {"alert_id": want.alert_id, "tick": want.teach_tick, "confirmed_by": want.confirmed_by}
+        ref = msgspec.structs.replace(lesson.ref, **said)
         latest = [*s.lessons, msgspec.structs.replace(lesson, ref=ref)][-self.params.keep_waves :]
         s.lessons = [one for one in latest if one.ref.tick > want.teach_tick - self.params.keep_ticks]
         self._make(want.teach_tick, max(want.teach_tick + self.params.lead_ticks, not_before))
@@ -125,8 +140,8 @@ class Ledger:
     def revert(self, model: Learned) -> None:
         """An operator has gone back to an older version: only the waves that taught that one go on teaching."""
         s = self._state
-        there = {ref.alert_id for ref in model.lessons}
-        s.lessons = [lesson for lesson in s.lessons if lesson.ref.alert_id in there]
+        there = [(ref.hashtags, ref.lines) for ref in model.lessons]  # the alert may be part of another by now
+        s.lessons = [lesson for lesson in s.lessons if (lesson.ref.hashtags, lesson.ref.lines) in there]
         s.parent = model.version
         self.published(model.version)
 
@@ -145,6 +160,18 @@ class Ledger:
         s.version = s.parent = model.version
         s.made.append(model.sealed())
 
+    def _teaches(self, alert: str) -> bool:
+        s = self._state
+        return alert in [want.alert_id for want in s.wants] + [lesson.ref.alert_id for lesson in s.lessons]
+
+    def _take_back(self, alert: str, tick: int) -> None:
+        """What the wave taught, if it did, is in no version that is made from now on; and one is."""
+        s = self._state
+        kept = [lesson for lesson in s.lessons if lesson.ref.alert_id != alert]
+        if len(kept) < len(s.lessons):
+            s.lessons = kept
+            self._make(tick, tick + self.params.lead_ticks)
+
     # ---------------------------------------------------------------- checkpoint
 
     def snapshot(self) -> bytes:
@@ -152,3 +179,7 @@ class Ledger:
 
     def restore(self, state: bytes) -> None:
         self._state = msgspec.msgpack.decode(state, type=_State)
+
+
+def _renamed(of_wave: _OfWave, alert: str, into: str) -> _OfWave:
+    return msgspec.structs.replace(of_wave, alert_id=into) if of_wave.alert_id == alert else of_wave

@@ -71,6 +71,11 @@ class Want(msgspec.Struct, frozen=True):
     teach_tick: int = 0
     confirmed_by: str = ""
 
+    @property
+    def posts(self) -> tuple[object, ...]:
+        """Which posts, whoever wants them: the alert may have become part of another since."""
+        return (self.since_tick, self.onset_tick, self.due_tick, *self.tag_keys)
+
 
 class Line(msgspec.Struct, frozen=True, gc=False):
     """One post of the log as far as learning looks at it."""

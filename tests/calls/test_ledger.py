@@ -100,12 +100,67 @@ def test_what_a_wave_wants_is_final_once_it_has_settled() -> None:
     assert ledger.told == [grown]
 
 
+def told_twice(params: LearnParams = PARAMS) -> tuple[Ledger, Want, Want]:
+    """One wave on two alerts, until the second goes on as part of the first."""
+    ledger, wanted = Ledger(params), want(0)
+    other = msgspec.structs.replace(wanted, alert_id="f" * 16)
+    for each in (wanted, other):
+        ledger.tell(each, each.until_tick, undeclared=True)
+    return ledger, wanted, other
+
+
+def find(ledger: Ledger, until: int) -> None:
+    """All that is wanted by a tick is found."""
+    ledger.settle(until)
+    for asked in ledger.wants:
+        ledger.teach(asked, lesson(asked, before(asked, CALLS[0]), ledger.params))
+
+
 def test_a_wave_that_was_merged_into_another_does_not_teach_as_a_second_one() -> None:
-    ledger, wanted = Ledger(replace(PARAMS, learn="told")), want(0)
-    ledger.tell(wanted, wanted.until_tick, undeclared=True)
-    ledger.merged(wanted.alert_id)
+    ledger, wanted, other = told_twice(replace(PARAMS, learn="told"))
+    ledger.merged(other.alert_id, wanted.alert_id, wanted.until_tick)
     ledger.settle(wanted.due_tick + 1)
-    assert (ledger.told, ledger.wants) == ([], [])
+    assert ledger.told == [wanted]
+    assert [asked.alert_id for asked in ledger.wants] == [wanted.alert_id]
+
+
+@pytest.mark.parametrize("merged_after", [5, 65, 200], ids=["settling", "wanted", "taught"])
+def test_what_a_wave_was_confirmed_for_goes_with_it_into_the_alert_that_stays(merged_after: int) -> None:
+    ledger, wanted, other = told_twice()
+    ledger.confirm(other.alert_id, wanted.until_tick + 5, "amal")
+    merged_at = wanted.until_tick + merged_after
+    ledger.settle(merged_at)
+    if merged_after == 200:
+        find(ledger, merged_at)
+    ledger.merged(other.alert_id, wanted.alert_id, merged_at)
+    ledger.confirm(wanted.alert_id, merged_at + 60, "amal")
+    find(ledger, merged_at + 61)
+    (model,) = confirmed(ledger, 1)
+    assert [ref.alert_id for ref in model.lessons] == [wanted.alert_id, want(1).alert_id]
+    ledger.dismiss(wanted.alert_id, 60_000)
+    (model,) = ledger.take_made()
+    assert [ref.alert_id for ref in model.lessons] == [want(1).alert_id]
+
+
+def test_of_two_alerts_that_taught_and_turn_out_to_be_one_wave_one_is_taken_back() -> None:
+    ledger, wanted, other = told_twice()
+    for each in (wanted, other):
+        ledger.confirm(each.alert_id, wanted.due_tick + 5, "amal")
+    find(ledger, wanted.due_tick + 6)
+    assert len(ledger.take_made()) == 1  # two alerts that share words
+    ledger.merged(other.alert_id, wanted.alert_id, wanted.due_tick + 500)
+    (model,) = ledger.take_made()
+    assert [ref.alert_id for ref in model.lessons] == [wanted.alert_id]
+    assert model.tongues == []
+
+
+def test_a_declared_wave_that_somebody_confirmed_teaches_also_where_told_ones_do_by_themselves() -> None:
+    ledger, wanted = Ledger(replace(PARAMS, learn="told")), want(0)
+    ledger.tell(wanted, wanted.until_tick, undeclared=False)
+    ledger.confirm(wanted.alert_id, wanted.until_tick + 5, "amal")
+    ledger.tell(wanted, wanted.until_tick + 10, undeclared=False)
+    ledger.settle(wanted.due_tick + 1)
+    assert [asked.confirmed_by for asked in ledger.wants] == ["amal"]
 
 
 def test_each_tongue_is_learned_by_itself() -> None:

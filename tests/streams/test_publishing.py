@@ -83,16 +83,17 @@ def test_who_was_paged_is_not_unpaged_while_the_wave_goes_on() -> None:
     assert seen == ["queue", "page", "page", "queue", "page"]
 
 
-def test_what_is_merged_says_so_if_it_was_out_and_teaches_no_second_time() -> None:
+def test_what_is_merged_says_so_if_it_was_out_and_a_word_on_it_is_about_what_goes_on() -> None:
     desk, campaign = Desk(), wave()
     assert desk.publisher.merged(campaign, START) == []
     desk.publisher.publish(campaign, "coordinated_wave", "opened", START)
     assert [want.alert_id for want in desk.ledger.told] == [campaign.id]
     campaign.merged_into = "another"
     (last,) = desk.publisher.merged(campaign, START + 1_000)
-    assert desk.publisher.grounds("another") == desk.publisher.grounds(campaign.id) is not None
+    assert desk.publisher.standing(campaign.id) == "another"
+    assert desk.publisher.grounds("another") is not None
     assert (last.data["revision"], last.data["state"], last.data["revision_reason"]) == (2, "resolved", "merged")
-    assert desk.ledger.told == []
+    assert [want.alert_id for want in desk.ledger.told] == ["another"]
 
 
 def test_a_restored_publisher_knows_what_was_told() -> None:
