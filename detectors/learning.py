@@ -14,14 +14,12 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import numpy as np
 
-from detectors.bounded import forget_oldest
 from detectors.evidence import DAY_TICKS
-from detectors.feedback import Feedback
 from detectors.rate import F64
 from detectors.weights import Weights
 
 OUTCOMES: Final = 500  # verdicts that the drift guard looks back on, at least
-KNOWN: Final = 20_000  # ids of feedback that count no second time
+HEARD: Final = 5  # verdicts of one operator that the drift guard hears a day: nobody changes the times alone
 OPERATORS: Final = 1_000
 NAMED: Final = 2  # measures that are named as what the likeness is about
 UNALIKE: Final = "stream.age_s"  # says nothing of a wave
@@ -29,7 +27,7 @@ _FLOOR: Final = 0.1  # of a measure's spread, on its logarithmic scale
 _FARTHEST: Final = 3.0  # standard deviations that a measure is off at most: beyond that nothing was judged
 
 Grounds = dict[str, float]
-"""What an alert rested on when it was told: the measures that the verdict's terms weigh."""
+"""What an alert rested on when it was told: the measures that were seen, whether or not a term weighs them now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,7 @@ class Addend(NamedTuple):
 
 
 class _State(msgspec.Struct):
-    judged: list[tuple[Grounds, bool]] = []  # the last waves that taught, and whether they were confirmed
-    known: dict[str, int] = {}  # id of feedback -> tick, oldest first
+    judged: dict[str, tuple[Grounds, bool]] = {}  # alert -> what it rested on, was it confirmed; oldest word first
     taught: dict[str, list[int]] = {}  # operator -> ticks of the last day
     agreed: list[bool] = []  # outcomes since the guard began: did the operator agree?
     counts: dict[str, int] = {}
@@ -101,10 +98,6 @@ class OperatorLearner:
         """What became of the feedback so far: ``taught``, ``over_cap``, ``drift``."""
         return self._state.counts
 
-    def grounds(self, seen: Mapping[str, float]) -> Grounds:
-        """What is kept of a wave that was told, for the day an operator judges it."""
-        return {name: seen[name] for name in self._measures if seen.get(name)}
-
     def addend(self, seen: Mapping[str, float]) -> Addend | None:
         """What was learned says of what was ``seen``; None as long as too little was judged."""
         if self._fit is None:
@@ -115,34 +108,34 @@ class OperatorLearner:
         leading = [n for n in np.argsort(-agreeing, kind="stable")[:NAMED].tolist() if agreeing[n] > 0]
         return Addend(round(total, 4), tuple(self._measures[n] for n in leading))
 
-    def learn(self, feedback: Feedback, grounds: Grounds, tick: int) -> str:
-        """Take one confirm or dismiss of a wave; returns what became of it (see ``counts``)."""
-        outcome = self._outcome(feedback, tick)
-        if outcome == "taught":
-            right = feedback.action == "confirm"
-            self._state.judged = [*self._state.judged, (grounds, right)][-self._params.waves :]
-            if self._drifted(right):
-                self._state.judged = []
-                outcome = "drift"
-            self._fit = self._fitted()
-        if outcome != "repeated":  # judge's own echo comes again each time
-            self._state.counts[outcome] = self._state.counts.get(outcome, 0) + 1
-        return outcome
-
-    def _outcome(self, feedback: Feedback, tick: int) -> str:
+    def learn(self, alert: str, grounds: Grounds, right: bool, operator: str, tick: int) -> bool:
+        """Take one confirm (``right``) or dismiss of a wave; whether it taught. Of an alert the last word stands."""
         s = self._state
-        if feedback.id in s.known:
-            return "repeated"
-        s.known[feedback.id] = tick
-        forget_oldest(s.known, KNOWN)
-        recent = [at for at in s.taught.pop(feedback.operator, []) if at > tick - DAY_TICKS]
-        s.taught[feedback.operator] = recent
-        while len(s.taught) > OPERATORS:
-            del s.taught[next(iter(s.taught))]
-        if len(recent) >= self._params.a_day:
-            return "over_cap"
-        recent.append(tick)
-        return "taught"
+        today = self._today(operator, tick)
+        if len(today) >= self._params.a_day:
+            self._note("over_cap")
+            return False
+        today.append(tick)
+        s.judged.pop(alert, None)
+        s.judged[alert] = (grounds, right)
+        s.judged = dict(list(s.judged.items())[-self._params.waves :])
+        drifted = len(today) <= HEARD and self._drifted(right)
+        if drifted:
+            s.judged = {}
+        self._note("drift" if drifted else "taught")
+        self._fit = self._fitted()
+        return True
+
+    def _today(self, operator: str, tick: int) -> list[int]:
+        """When the operator taught within the last day, to be added to."""
+        taught = self._state.taught
+        taught[operator] = [at for at in taught.pop(operator, []) if at > tick - DAY_TICKS]
+        while len(taught) > OPERATORS:
+            del taught[next(iter(taught))]
+        return taught[operator]
+
+    def _note(self, outcome: str) -> None:
+        self._state.counts[outcome] = self._state.counts.get(outcome, 0) + 1
 
     def _drifted(self, right: bool) -> bool:
         s = self._state
@@ -169,8 +162,8 @@ class OperatorLearner:
     def _fitted(self) -> _Fit | None:
         if len(self._state.judged) < self._params.least or not self._params.a_day:
             return None
-        rows = np.array([self._scaled(grounds) for grounds, _ in self._state.judged])
-        right = np.array([right for _, right in self._state.judged], np.float64)
+        rows = np.array([self._scaled(grounds) for grounds, _ in self._state.judged.values()])
+        right = np.array([right for _, right in self._state.judged.values()], np.float64)
         mean, spread = rows.mean(axis=0), rows.std(axis=0) + _FLOOR
         apart, usual = _apart(rows, mean, spread), (right.sum() + 1) / (len(right) + 2)
         held = apart.T @ apart * usual * (1 - usual) + self._params.ridge * np.eye(len(mean))

@@ -102,6 +102,7 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
         metrics.note_learned(judge.learned)  # feedback counts from the tick after it was said
         if alerts:
             metrics.alerts_active.set(judge.stats()["open_alerts"])
+        _echo(judge, outbox)
         _learn(judge, posts, outbox)
         return None
 
@@ -118,15 +119,20 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
 
 
 def _take_feedback(judge: Judge, value: bytes, outbox: Outbox, topic: str) -> None:
-    """What an operator said: to judge, and back into the topic with the tick from which it counts."""
+    """What an operator said: to judge, or to the dead letters with a reason."""
     said = decode_feedback(Record(value, 0, 0, 0), judge.waiting_feedback)
     if isinstance(said, DeadLetter):
         metrics.note_dead(topic, [said])
         why = [("reason", said.reason.value.encode()), ("detail", said.detail.encode()), ("topic", topic.encode())]
         outbox.send("dead-letters", said.value, headers=why)
         return
-    counted = judge.take_feedback(said)
-    if counted is not None:
+    judge.take_feedback(said)
+    _echo(judge, outbox)
+
+
+def _echo(judge: Judge, outbox: Outbox) -> None:
+    """Feedback back into its topic with the tick from which it counts."""
+    for counted in judge.take_counted():
         outbox.send("feedback", msgspec.json.encode(counted), counted.id.encode())
 
 

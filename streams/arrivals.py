@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import heapq
+from typing import Final
 
 import msgspec
 
+from detectors.bounded import forget_oldest
 from detectors.evidence import Call, Entry, Report
 from detectors.feedback import Feedback
 from streams.clock import Watermark, tick_of
 from streams.wire import CallBatch, EpisodeBatch
+
+EARLY: Final = 10_000  # of feedback on alerts that were not told
+HAD: Final = 100_000  # ids of feedback that count no second time
 
 
 class Due(msgspec.Struct):
@@ -34,8 +39,8 @@ class Arrivals:
     """Merges the batches of all detect workers and of the calls by tick, and hands out tick after tick.
 
     A tick is complete once every worker and every source of calls has passed it. What was had already (by tick from a
-    worker, by offset from a source of calls) is skipped, so a repeated batch changes nothing; what comes for a tick
-    that has been handed out counts into the next one.
+    worker, by offset from a source of calls, by id of what operators say) is skipped, so a repeated batch changes
+    nothing; what comes for a tick that has been handed out counts into the next one.
 
     *When it does not work:* an arrival clock that stands still (a source partition without ticks) holds everything
     back; the live adapters therefore write ticks into an idle partition.
@@ -55,6 +60,9 @@ class Arrivals:
         self._expected_workers = 0
         self._pending: dict[int, Due] = {}
         self._ticks: list[int] = []  # heap of the keys of _pending
+        self._waiting = 0  # records of feedback in _pending
+        self._had: dict[str, int] = {}  # id of feedback -> tick from which it counts, oldest first
+        self._early: dict[str, Feedback] = {}  # of alerts that were not told yet, by id, oldest first
         self.judged = -1  # the newest tick that is over
 
     # ---------------------------------------------------------------- take in
@@ -77,11 +85,35 @@ class Arrivals:
         self._workers[batch.worker] = max(before, batch.to_tick)
         self._expected_workers = batch.workers
 
-    def take_feedback(self, feedback: Feedback) -> int:
-        """Take what an operator said; returns the tick from which it counts: the one written into it, or the next."""
-        tick = self.judged + 1 if feedback.applied_tick is None else feedback.applied_tick
-        self._due(tick).feedback.append(feedback)
+    def take_feedback(self, feedback: Feedback) -> int | None:
+        """Take what an operator said; returns the tick from which it counts: the one written into it, or the next.
+
+        None where it was had already. While it waits, a tick that is written into it holds over the one it was given.
+        """
+        had, written = self._had.get(feedback.id), feedback.applied_tick
+        if had is not None and (written is None or had <= self.judged):
+            return None
+        if had is None:
+            self._waiting += 1
+        else:
+            waiting = self._pending[had].feedback
+            waiting[:] = [other for other in waiting if other.id != feedback.id]
+        tick = max(self.judged + 1, 0 if written is None else written)
+        self._due(tick).feedback.append(msgspec.structs.replace(feedback, reason=""))  # the long part, of no use here
+        self._early.pop(feedback.id, None)
+        self._had[feedback.id] = tick
+        forget_oldest(self._had, HAD)
         return tick
+
+    def hold(self, feedback: Feedback) -> None:
+        """Of an alert that was not told yet: it waits for that, the newest ``EARLY`` do."""
+        if feedback.id not in self._had:
+            self._early[feedback.id] = feedback
+            forget_oldest(self._early, EARLY)
+
+    def held_of(self, alert_id: str) -> list[Feedback]:
+        """What waited for this alert, in the order in which it came."""
+        return [feedback for feedback in self._early.values() if feedback.alert_id == alert_id]
 
     def _due(self, tick: int) -> Due:
         tick = max(tick, self.judged + 1)
@@ -119,7 +151,9 @@ class Arrivals:
         if tick in self._pending:
             heapq.heappop(self._ticks)
         self.judged = tick
-        return tick, self._pending.pop(tick, Due()).in_order()
+        due = self._pending.pop(tick, Due())
+        self._waiting -= len(due.feedback)
+        return tick, due.in_order()
 
     def __len__(self) -> int:
         """Ticks for which something waits."""
@@ -128,15 +162,15 @@ class Arrivals:
     @property
     def waiting_feedback(self) -> int:
         """What operators said and what counts from a tick that has not come: it is held until then."""
-        return sum(len(due.feedback) for due in self._pending.values())
+        return self._waiting
 
     # ---------------------------------------------------------------- checkpoint
 
     def snapshot(self) -> bytes:
         pending = sorted(self._pending.items())
-        return msgspec.msgpack.encode(
-            _State(self.judged, self._workers, self._expected_workers, self._calls.snapshot(), pending)
-        )
+        calls, workers = self._calls.snapshot(), self._expected_workers
+        state = _State(self.judged, self._workers, workers, calls, pending, self._had, self._early)
+        return msgspec.msgpack.encode(state)
 
     def restore(self, state: bytes) -> None:
         kept = msgspec.msgpack.decode(state, type=_State)
@@ -144,6 +178,8 @@ class Arrivals:
         self._calls.restore(kept.calls)
         self._pending = dict(kept.pending)
         self._ticks = sorted(self._pending)
+        self._had, self._early = kept.had, kept.early
+        self._waiting = sum(len(due.feedback) for due in self._pending.values())
 
 
 class _State(msgspec.Struct, array_like=True):
@@ -152,3 +188,5 @@ class _State(msgspec.Struct, array_like=True):
     expected_workers: int
     calls: tuple[int, dict[int, tuple[int, int]]]
     pending: list[tuple[int, Due]]
+    had: dict[str, int]
+    early: dict[str, Feedback]

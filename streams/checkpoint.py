@@ -26,7 +26,7 @@ import zstandard
 
 from streams.errors import Corrupt
 
-SCHEMA = 7  # one more whenever a stage's state changes its shape: what another version wrote is refused in words
+SCHEMA = 8  # one more whenever a stage's state changes its shape: what another version wrote is refused in words
 PART_BYTES = 512 * 1024  # brokers take records of 1 MB by default
 RENEW = 32  # generations after which an unchanged chunk is written again
 WINDOW = 512  # records looked at first, from the end of the log, in search of a manifest

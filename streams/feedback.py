@@ -13,7 +13,7 @@ from streams.errors import InputError
 from streams.wire import DeadLetter, Reason, Record
 
 FEEDBACK_BYTES = 64 * 1024
-MOST_WAITING = 10_000
+MOST_WAITING = 50_000
 
 
 class _AuditLine(msgspec.Struct):
@@ -44,7 +44,8 @@ def decode_feedback(record: Record, waiting: int = 0) -> Feedback | DeadLetter:
     """The feedback in one record, or why there is none; ``arrived_at`` of the record is not looked at.
 
     ``waiting``: how many judge holds for ticks that have not come. It takes no more of them than ``MOST_WAITING``:
-    who may write to the topic could name ticks that never come, and fill its memory and its checkpoints with them.
+    who may write to the topic could name ticks that never come, or write while the clock stands, and fill its memory
+    and its checkpoints.
     """
     value = record.value
     if len(value) > FEEDBACK_BYTES:
@@ -58,10 +59,8 @@ def decode_feedback(record: Record, waiting: int = 0) -> Feedback | DeadLetter:
         return _dead(record, _reason(str(error)), str(error))
     except msgspec.DecodeError as error:
         return _dead(record, Reason.BAD_JSON, str(error))
-    if said.applied_tick is not None and waiting >= MOST_WAITING:
-        return _dead(
-            record, Reason.OUT_OF_RANGE, f"{waiting:,} wait for their ticks already, applied_tick is not taken"
-        )
+    if said.action in TEACHES and waiting >= MOST_WAITING:
+        return _dead(record, Reason.OUT_OF_RANGE, f"{waiting:,} wait for their ticks already, no more are taken")
     return said
 
 

@@ -108,6 +108,7 @@ class Judge:
         self._arrivals = Arrivals()
         self._began: int | None = None  # tick of the first report
         self._revisions = 0
+        self._counted: list[Feedback] = []
         self.on_verdict: Callable[[Report, Verdict, Mapping[str, float]], None] | None = None
 
     # ---------------------------------------------------------------- take in
@@ -117,19 +118,32 @@ class Judge:
         self._arrivals.take(batch)
         return self._judge_until(self._arrivals.complete_tick)
 
-    def take_feedback(self, feedback: Feedback) -> Feedback | None:
-        """Take what an operator said of an alert; returns it with the tick from which it counts, None if it had one.
+    def take_feedback(self, feedback: Feedback) -> None:
+        """Take what an operator said of an alert: it counts from the next tick that is judged.
 
-        It counts from the next tick that is judged, or from the tick written into it. What judge returns is written
-        to the log, so that a replay counts it from there too. Of an alert that was not told it teaches nothing, and
-        nothing is written: a judge that begins anew must not put its first tick over the one that counted.
+        Or from the tick written into it. Of an alert that was not told it waits until that is: judge may read it before
+        it has come that far again, and must not put its first tick over the one from which it once counted.
         """
-        given = feedback.applied_tick
-        if feedback.action not in TEACHES or (given is None and self._publisher.grounds(feedback.alert_id) is None):
-            return None
+        if feedback.action not in TEACHES:
+            return
+        standing = self._publisher.standing(feedback.alert_id)
+        if feedback.applied_tick is None and self._publisher.grounds(standing) is None:
+            self._arrivals.hold(feedback)
+        else:
+            self._count(feedback)
+
+    def take_counted(self) -> list[Feedback]:
+        """Feedback with the tick from which it counts, since the last call: whoever takes it writes it to the log."""
+        counted, self._counted = self._counted, []
+        return counted
+
+    def _count(self, feedback: Feedback) -> None:
         tick = self._arrivals.take_feedback(feedback)
+        if tick is None:
+            return
         self.ledger.awaited |= feedback.action == "confirm" and self.ledger.params.learn != "off"
-        return msgspec.structs.replace(feedback, applied_tick=tick) if given is None else None
+        if feedback.applied_tick is None:
+            self._counted.append(msgspec.structs.replace(feedback, applied_tick=tick))
 
     @property
     def waiting_feedback(self) -> int:
@@ -188,14 +202,15 @@ class Judge:
 
     def _heed(self, feedback: Feedback, tick: int) -> None:
         """An operator's verdict is about its like, about who began the wave, and about its launch phrases."""
-        grounds = self._publisher.grounds(feedback.alert_id)
-        if grounds is None or self._learner.learn(feedback, grounds, tick) not in ("taught", "drift"):
+        alert = self._publisher.standing(feedback.alert_id)
+        grounds, right = self._publisher.grounds(alert), feedback.action == "confirm"
+        if grounds is None or not self._learner.learn(alert, grounds, right, feedback.operator, tick):
             return
-        if feedback.action == "confirm":
-            self.ledger.confirm(feedback.alert_id, tick, feedback.operator)
+        if right:
+            self.ledger.confirm(alert, tick, feedback.operator)
         else:
-            self.ledger.dismiss(feedback.alert_id, tick)
-        self._starters.heed(feedback.alert_id, dismissed=feedback.action == "dismiss")
+            self.ledger.dismiss(alert, tick)
+        self._starters.heed(alert, dismissed=not right)
 
     def _take(self, report: Report, at: int) -> list[Campaign]:
         if report.state == "end" and self._campaigns.of(episode_key(report)) is None:
@@ -217,7 +232,7 @@ class Judge:
         member.verdict = judge_episode(seen, self._weights, params, bar, self._learner.addend(seen))
         if member.verdict.coordinated:
             if member.grounds is None:
-                member.grounds = self._learner.grounds(seen)
+                member.grounds = {name: value for name, value in seen.items() if value}
             member.known_before = report.known_before  # which is the member's own, once it has one
             member.last_60s = seen.get(JOINING)
             self._linking.name(campaign, member)
@@ -275,6 +290,8 @@ class Judge:
     def _publish(self, campaign: Campaign, at: int) -> list[Alert]:
         due = self._campaigns.due(campaign, at)
         alerts = [] if due is None else [self._publisher.publish(campaign, *due, at)]
+        for feedback in self._arrivals.held_of(campaign.id) if self._publisher.grounds(campaign.id) else ():
+            self._count(feedback)
         if campaign.over:
             self._campaigns.drop(campaign)
         return alerts

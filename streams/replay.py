@@ -26,6 +26,7 @@ from streams.clock import tick_of
 from streams.config import Settings
 from streams.edge import EdgeOutput
 from streams.errors import Unavailable
+from streams.judge import Judge
 from streams.shadow import Lives
 from streams.sources.files import read_records
 from streams.topology import Topology, build_judge
@@ -100,17 +101,15 @@ def replay(
     ``workers`` is the number of detect workers that carry the logical shards, ``processes`` the number of processes
     that read posts; with 2 or more, judge has one beside them. Neither changes a byte of what comes out.
     ``on_verdict`` hears what judge held of every episode over time, whether it was told or not.
-    A ``shadow`` runs beside on the same posts and changes nothing either. ``feedback`` is what operators said, each
-    counted from its ``applied_tick``, or from when it was said. ``on_model`` hears every version of the learned call
-    model, ``on_call`` every call that judge is told of.
+    A ``shadow`` runs beside on the same posts and changes nothing either. ``feedback`` is what operators said: both
+    hear it, each record from its ``applied_tick``, or from when it was said. ``on_model`` hears every version of the
+    learned call model, ``on_call`` every call that judge is told of.
     """
     started = time.perf_counter()
     done = Replay()
     records_read = read_records(paths, batch_size=batch_size, on_bytes=on_bytes, on_file=done.note_file)
     batches, processes = worth(records_read, processes)
-    judge = build_judge(settings)
-    for said in feedback:
-        judge.take_feedback(_with_tick(said))
+    judge = _taught(settings, feedback)
     with _together(), ExitStack() as stack:
         apart = 1 if judge.ledger.awaited else processes  # edges wait for what it learns
         topology = Topology(settings, workers, stack.enter_context(judging(judge, apart, on_verdict)))
@@ -125,7 +124,7 @@ def replay(
             topology.teaching.on_model = on_model
         lanes = [topology]
         if shadow is not None:
-            lanes.append(Topology(shadow.settings, workers))
+            lanes.append(Topology(shadow.settings, workers, _taught(shadow.settings, feedback)))
         own = [lane.edge for lane in lanes]
         for lane in lanes:
             batches = lane.teaching.cut(batches)
@@ -158,9 +157,13 @@ class Shadow:
             self.lives.note(alert)
 
 
-def _with_tick(said: Feedback) -> Feedback:
-    tick = tick_of(round(said.at.timestamp() * 1000)) if said.applied_tick is None else said.applied_tick
-    return msgspec.structs.replace(said, applied_tick=tick)
+def _taught(settings: Settings, feedback: Sequence[Feedback]) -> Judge:
+    """A judge that hears all this, each from its tick or from when it was said."""
+    judge = build_judge(settings)
+    for said in feedback:
+        tick = tick_of(round(said.at.timestamp() * 1000)) if said.applied_tick is None else said.applied_tick
+        judge.take_feedback(msgspec.structs.replace(said, applied_tick=tick))
+    return judge
 
 
 def write_line(alert: Alert) -> bytes:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Literal
 
+import msgspec
 import pytest
 
 from detectors.evidence import DAY_TICKS
-from detectors.feedback import Feedback
 from detectors.learning import LearningParams, OperatorLearner
 from detectors.verdict import Verdict, VerdictParams, judge_episode
 from detectors.weights import built_in
@@ -20,8 +19,10 @@ FANS = {"cohort.r1": 4.0, "accounts.unlocated_over": 0.0, "newcomers.gathered": 
 Action = Literal["confirm", "dismiss"]
 
 
-def said(n: int, action: Action, operator: str = "") -> Feedback:
-    return Feedback(f"f{n}", "0" * 16, 1, operator or f"op{n % 9}", action, datetime(2024, 12, 8, tzinfo=UTC))
+def say(learner: OperatorLearner, n: int, action: Action, seen: Mapping[str, float], operator: str = "") -> bool:
+    """The n-th alert is judged, ten thousand seconds after the one before."""
+    by = operator or f"op{n % 9}"
+    return learner.learn(f"{n:016x}", dict(seen), action == "confirm", by, TICK + n * 10_000)
 
 
 def a_little_other(seen: Mapping[str, float], n: int) -> dict[str, float]:
@@ -36,7 +37,7 @@ def teach(
         seen, action = (GANG, gang) if n % 2 else (FANS, fans)
         if wrong and n % wrong == 0:
             action = "confirm" if action == "dismiss" else "dismiss"
-        learner.learn(said(n, action), learner.grounds(a_little_other(seen, n)), TICK + n * 6_000)
+        say(learner, n, action, a_little_other(seen, n))
     return learner
 
 
@@ -78,7 +79,7 @@ def test_what_is_far_from_all_that_was_judged_says_no_more_than_what_lies_at_its
     for n in range(60):
         flash = {"newcomers.fastest_18_s": 0.5} if n % 15 == 0 else {}
         action: Action = "confirm" if flash or n % 2 else "dismiss"
-        learner.learn(said(n, action), a_little_other(FANS, n) | flash, TICK + n * 6_000)
+        say(learner, n, action, a_little_other(FANS, n) | flash)
     slow, slower = (learner.addend(FANS | {"newcomers.fastest_18_s": value}) for value in (60.0, 6_000.0))
     assert slow is not None
     assert slow == slower
@@ -89,7 +90,7 @@ def test_an_addend_names_only_what_speaks_as_it_does() -> None:
     learner = OperatorLearner(built_in())
     for n in range(60):
         seen = {"newcomers.gathered": 14.0 if n % 2 else 40.0}
-        learner.learn(said(n, "confirm" if n % 2 else "dismiss"), seen, TICK + n * 6_000)
+        say(learner, n, "confirm" if n % 2 else "dismiss", seen)
     addend = learner.addend({"newcomers.gathered": 40.0})
     assert addend is not None
     assert addend.about == ("newcomers.gathered",)
@@ -118,7 +119,7 @@ def test_an_addend_is_bounded() -> None:
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), -1e308])
 def test_a_measure_without_a_sensible_value_leaves_an_addend_finite(value: float) -> None:
     learner = taught(60)
-    learner.learn(said(60, "dismiss"), FANS | {"cohort.r1": value}, TICK)
+    say(learner, 60, "dismiss", FANS | {"cohort.r1": value})
     addend = learner.addend(FANS | {"cohort.r1": value})
     assert addend is not None
     assert abs(addend.log_odds) <= LearningParams().most
@@ -134,25 +135,45 @@ def test_the_verdict_says_what_operators_said_and_of_what() -> None:
 
 
 def test_one_operator_teaches_only_so_much_a_day() -> None:
-    learner = OperatorLearner(built_in())
-    outcomes = [learner.learn(said(n, "dismiss", "eager"), GANG, TICK + n) for n in range(30)]
-    assert outcomes.count("taught") == LearningParams().a_day
-    assert learner.learn(said(99, "dismiss", "eager"), GANG, TICK + DAY_TICKS + 60) == "taught"
+    learner, most = OperatorLearner(built_in()), LearningParams().a_day
+    taught = [learner.learn(f"{n:016x}", GANG, False, "eager", TICK + n) for n in range(30)]
+    assert taught == [True] * most + [False] * (30 - most)
+    assert learner.counts == {"taught": most, "over_cap": 30 - most}
+    assert learner.learn("f" * 16, GANG, False, "eager", TICK + DAY_TICKS + 60)
 
 
-def test_the_same_feedback_twice_counts_once() -> None:
-    learner = taught(60)
-    before = learner.addend(FANS)
-    assert learner.learn(said(59, "dismiss"), FANS, TICK) == "repeated"
-    assert learner.addend(FANS) == before
+def test_of_an_alert_the_last_word_stands_however_often_it_is_said() -> None:
+    learner, plain = taught(60), taught(60)
+    for operator in ("eager", "eager", "another"):
+        say(learner, 58, "confirm", a_little_other(FANS, 58), operator)
+    assert learner.addend(FANS) != plain.addend(FANS)
+    say(learner, 58, "dismiss", a_little_other(FANS, 58), "eager")
+    assert learner.addend(FANS) == plain.addend(FANS)
+
+
+def test_measures_that_no_term_weighs_yet_are_learned_for_the_day_one_does() -> None:
+    whole = built_in()
+    terms = tuple(term for term in whole.shared.terms if term.measure != "posts.per_account")
+    fewer = msgspec.structs.replace(whole, shared=msgspec.structs.replace(whole.shared, terms=terms))
+    before, after = teach(OperatorLearner(fewer), range(60)), OperatorLearner(whole)
+    after.restore(before.snapshot())
+    assert after.addend(FANS) == taught(60).addend(FANS)
 
 
 def test_when_operators_suddenly_disagree_what_was_learned_is_given_up() -> None:
-    learner = OperatorLearner(built_in(), LearningParams(a_day=10_000))
+    learner = OperatorLearner(built_in())
     for n in range(210):
-        learner.learn(said(n, "confirm" if n < 150 else "dismiss"), a_little_other(GANG, n), TICK + n * 600)
+        say(learner, n, "confirm" if n < 150 else "dismiss", a_little_other(GANG, n))
     assert learner.counts["drift"] == 1
     assert len(learner.snapshot()) < len(taught(210).snapshot())
+
+
+@pytest.mark.parametrize("waves", [100, 400])
+def test_one_operator_alone_does_not_undo_what_all_have_taught(waves: int) -> None:
+    learner = taught(waves, wrong=9)
+    for n in range(LearningParams().a_day):
+        assert learner.learn(f"e{n:015x}", GANG, False, "eager", TICK + waves * 10_000 + n)
+    assert "drift" not in learner.counts
 
 
 def test_a_restored_learner_goes_on_as_if_nothing_had_happened() -> None:

@@ -329,21 +329,48 @@ def test_what_operators_taught_outlives_a_restart_and_does_not_depend_on_batches
     assert encoded(alerts + cut.finish()) == encoded(expected)
 
 
-def test_feedback_without_a_tick_gets_one_and_what_teaches_nothing_gets_none() -> None:
-    running, told = judge(), ""
-    for batch in story().batches(MINUTE):
-        alerts = running.apply(batch)
-        told = next((a.data["alert_id"] for a in alerts if a.data["kind"] == "coordinated_wave"), "")
-        if told:
-            break
-    said = msgspec.structs.replace(dismissal(told, START), applied_tick=None)
-    counted = running.take_feedback(said)
-    assert counted is not None
-    assert counted.applied_tick is not None
-    assert running.take_feedback(counted) is None  # its own echo
-    assert running.take_feedback(msgspec.structs.replace(said, action="note")) is None
-    assert running.take_feedback(msgspec.structs.replace(said, alert_id="0" * 16)) is None
-    assert judge().take_feedback(said) is None  # begun anew: the tick that counted stands in the log
+def until_told() -> tuple[Judge, Alert, Batches, Batches]:
+    """A judge that has just told a wave, the alert, what it has applied and what is to come."""
+    running, batches = judge(), story().batches(MINUTE)
+    for n, batch in enumerate(batches):
+        for alert in running.apply(batch):
+            if alert.data["kind"] == "coordinated_wave":
+                return running, alert, batches[: n + 1], batches[n + 1 :]
+    raise AssertionError("no wave was told")
+
+
+def counted(judge: Judge, *said: Feedback) -> list[int | None]:
+    """Ticks from which these count, of those that come back with one."""
+    for feedback in said:
+        judge.take_feedback(feedback)
+    return [feedback.applied_tick for feedback in judge.take_counted()]
+
+
+def test_feedback_without_a_tick_gets_one_once_and_what_teaches_nothing_gets_none() -> None:
+    running, told, _, later = until_told()
+    said = msgspec.structs.replace(dismissal(told.data["alert_id"], START), applied_tick=None)
+    next_tick = running.judged + 1
+    assert counted(running, said, said) == [next_tick]
+    echo = msgspec.structs.replace(said, applied_tick=next_tick)
+    assert counted(running, echo, msgspec.structs.replace(said, action="note")) == []
+    for batch in later:
+        running.apply(batch)
+    assert counted(running, said, echo) == []
+    assert running.learned == {"taught": 1}
+
+
+def test_feedback_that_is_read_before_its_alert_counts_once_that_is_told() -> None:
+    """As after a crash: what the last checkpoint has not seen is told again, and the record is not read again."""
+    _, told, before, _ = until_told()
+    said = msgspec.structs.replace(dismissal(told.data["alert_id"], START), applied_tick=None)
+    anew = judge()
+    stray = msgspec.structs.replace(said, id="stray", alert_id="0" * 16)
+    assert counted(anew, said, stray) == []
+    restored = judge()
+    restored.restore(anew.snapshot())
+    for batch in before:
+        restored.apply(batch)
+    assert counted(restored) == [datetime.fromisoformat(told.time).timestamp()]  # the tick after the one that told it
 
 
 def test_a_wave_that_was_too_fast_for_hands_does_not_become_slow_when_another_hashtag_is_louder() -> None:

@@ -22,8 +22,9 @@ from streams.config import Settings
 from streams.errors import Corrupt, InputError
 from streams.lookback import Lookback
 from streams.models import Versions, decode_model, encode_model
-from streams.replay import replay, write_line
+from streams.replay import Shadow, replay, write_line
 from streams.scenarios.writer import truth_file, write_scenario
+from streams.shadow import Lives
 from streams.wire import Record
 
 
@@ -116,6 +117,14 @@ def test_batches_workers_and_processes_change_no_byte_of_alerts_nor_models(
     posts: Path, said: list[Feedback], learned: Seen, how: dict[str, Any]
 ) -> None:
     assert replayed(posts, feedback=said, **how) == learned
+
+
+def test_a_shadow_hears_what_operators_said_too(posts: Path, said: list[Feedback], learned: Seen) -> None:
+    found = Settings(account_key="of the tests")  # type: ignore[arg-type]
+    shadow, base = Shadow(found, found), Lives()
+    replay([posts], found, base.note, shadow=shadow, feedback=said)
+    assert shadow.lives.by_id == base.by_id
+    assert {json.loads(alert)["data"]["alert_id"] for alert in learned.alerts} == base.by_id.keys()
 
 
 def test_told_waves_teach_by_themselves_where_that_is_wished(posts: Path) -> None:
