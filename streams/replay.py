@@ -37,12 +37,17 @@ from streams.wire import Alert, Record
 class Replay:
     """What one replay did; ``alerts`` counts alert ids by their last kind.
 
-    ``rejected_at`` is where the first line of each reason stands; ``first_at`` is the arrival of the first post.
+    ``rejected_at`` is where the first line of each reason stands; ``late`` counts lines dated a minute or more
+    before one above them, the first at ``late_at``, at most by ``latest_ms``; ``first_at`` is the arrival of the
+    first post.
     """
 
     posts: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     rejected_at: dict[str, str] = field(default_factory=dict)
+    late: int = 0
+    late_at: str = ""
+    latest_ms: int = 0
     calls: int = 0
     revisions: int = 0
     kinds: dict[str, str] = field(default_factory=dict)
@@ -68,6 +73,11 @@ class Replay:
 
     def note_file(self, path: Path, offset: int) -> None:
         self.files.append((offset, path))
+
+    def note_late(self, offset: int, by_ms: int) -> None:
+        self.late += 1
+        self.late_at = self.late_at or self._place(offset)
+        self.latest_ms = max(self.latest_ms, by_ms)
 
     def note_call(self, call: Call) -> None:
         self.calls += call.reading.score >= CREDIBLE
@@ -107,7 +117,9 @@ def replay(
     """
     started = time.perf_counter()
     done = Replay()
-    records_read = read_records(paths, batch_size=batch_size, on_bytes=on_bytes, on_file=done.note_file)
+    records_read = read_records(
+        paths, batch_size=batch_size, on_bytes=on_bytes, on_file=done.note_file, on_late=done.note_late
+    )
     batches, processes = worth(records_read, processes)
     judge = _taught(settings, feedback)
     with _together(), ExitStack() as stack:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from detectors.calls import CallGrammar
+from detectors.calls.zones import zone_of
 from detectors.evidence import Reading
 from streams.errors import InputError
 from streams.whole import opened, written_whole
@@ -29,13 +30,14 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def score_calls(source: Path, out: Path) -> str:
-    """Write ``{id, call, announced_at}`` for each line of ``source``; returns a summary in one line.
+    """Write ``{id, call, announced_at}`` for each line of ``source``; returns a summary.
 
     ``call`` is 0..1, ``announced_at`` RFC 3339 with an offset. It is null where nothing can be derived, which includes
-    a clock time whose zone is neither stated nor hinted: one of several readings would be a guess.
+    a clock time whose zone is neither stated nor hinted: one of several readings would be a guess. A ``created_at``
+    without an offset is read as UTC, a hint that is no zone as none: the summary says how many there were.
     """
     grammar = CallGrammar()
-    texts = calls = timed = 0
+    texts = calls = timed = bare = unknown = 0
     with written_whole(out) as file:
         for line in _lines(source):
             reading = grammar.read(
@@ -44,9 +46,16 @@ def score_calls(source: Path, out: Path) -> str:
             row = _row(line, reading)
             file.write(msgspec.json.encode(row) + b"\n")
             texts += 1
+            bare += line.created_at.tzinfo is None
+            unknown += bool(line.author_tz_hint) and zone_of(line.author_tz_hint) is None
             calls += row["call"] >= CALL
             timed += row["call"] >= CALL and row["announced_at"] is not None
-    return f"texts: {texts:,}; calls: {calls:,}; of them with a time: {timed:,}"
+    said = [f"texts: {texts:,}; calls: {calls:,}; of them with a time: {timed:,}"]
+    if bare:
+        said.append(f"{bare:,} created_at without an offset, read as UTC")
+    if unknown:
+        said.append(f"{unknown:,} author_tz_hint that are no zone, read as none (IANA name or offset: Asia/Baghdad)")
+    return "\n".join(said)
 
 
 def _row(line: Line, reading: Reading | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,7 @@ def run(
         _refuse_what_holds_no_post(done, json)
         if page is not None:
             page.write(report_page(kept, done, [file.name for file in files]).encode())
+    _warn_of_disorder(done)
     _warn_of_strays(said, done)
     if beside is None:
         _summary(done, json)
@@ -115,6 +116,18 @@ def _refuse_what_holds_no_post(done: Replay, json: bool) -> None:
     )
 
 
+def _warn_of_disorder(done: Replay) -> None:
+    """Files in the wrong order would look like one burst: what is late counts as arriving with the line above it."""
+    if done.late:
+        by = timedelta(seconds=done.latest_ms // 1000)
+        stderr.print(
+            f"{done.late:,} lines are dated a minute or more before one above them (up to {by}; first {done.late_at}) "
+            "and count as arriving with it: give files in order of time, or write received_at",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
 def _warn_of_strays(said: list[Feedback], done: Replay) -> None:
     """Feedback on other posts, or on alerts of other settings, has other ids and would go by unseen."""
     strays = sum(each.alert_id not in done.kinds for each in said)
@@ -129,6 +142,7 @@ def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> No
                 "posts": done.posts,
                 "rejected": dict(sorted(done.rejected.items())),
                 "rejected_at": dict(sorted(done.rejected_at.items())),
+                "late": done.late,
                 "calls": done.calls,
                 "alerts": dict(sorted(done.alerts.items())),
                 "revisions": done.revisions,

@@ -25,6 +25,7 @@ from streams.whole import STDIO, opened
 from streams.wire import Record
 
 _CHUNK_BYTES = 1 << 20
+LATE_MS = 60_000  # behind the line above by so much: no disorder of collecting, but files or lines in the wrong order
 _LINE_BYTES = 8 << 20  # of a longer line the rest is passed over: it is far over the record cap whatever it says
 _FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
 _PARQUET_ROWS = 10_000
@@ -53,10 +54,12 @@ def read_records(
     batch_size: int = 5_000,
     on_bytes: Callable[[int], None] | None = None,
     on_file: Callable[[Path, int], None] | None = None,
+    on_late: Callable[[int, int], None] | None = None,
 ) -> Iterator[list[Record]]:
     """Records of all files in batches of ``batch_size``; ``on_bytes`` hears how much of ``size_hint`` is done.
 
-    ``on_file`` hears of each file at which offset it begins, before its first record comes.
+    ``on_file`` hears of each file at which offset it begins, before its first record comes; ``on_late`` of each record
+    that is dated ``LATE_MS`` or more before one above it: its offset, and by how many ms.
 
     A line arrives at its ``received_at``, else its ``created_at``, but never before the line above it: arrival is the
     running maximum, and a line without a readable time arrives with the one above. So one line dated into the future
@@ -69,7 +72,8 @@ def read_records(
     paths = [Path(path) for path in paths]
     for path in paths:
         _check(path)
-    return _batches(paths, batch_size, on_bytes or (lambda _: None), on_file or (lambda _path, _offset: None))
+    ignored = lambda *_: None  # noqa: E731
+    return _batches(paths, batch_size, on_bytes or ignored, on_file or ignored, on_late or ignored)
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -82,7 +86,11 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _batches(
-    paths: Sequence[Path], batch_size: int, on_bytes: Callable[[int], None], on_file: Callable[[Path, int], None]
+    paths: Sequence[Path],
+    batch_size: int,
+    on_bytes: Callable[[int], None],
+    on_file: Callable[[Path, int], None],
+    on_late: Callable[[int, int], None],
 ) -> Iterator[list[Record]]:
     batch: list[Record] = []
     line_number, arrived_at, behind = 0, 0, 0
@@ -91,7 +99,10 @@ def _batches(
         for lines, read in _lines(path):
             for line in lines:
                 if line and not line.isspace():
-                    arrived_at = max(arrived_at, _arrived_at(line))
+                    said = _arrived_at(line)
+                    if said and said <= arrived_at - LATE_MS:
+                        on_late(line_number, arrived_at - said)
+                    arrived_at = max(arrived_at, said)
                     batch.append(Record(line, 0, line_number, arrived_at))
                     if len(batch) == batch_size:
                         yield batch

@@ -292,6 +292,16 @@ def test_score_calls_writes_a_line_for_a_line(tmp_path: Path) -> None:
     assert scored[2]["call"] < 0.1
 
 
+def test_score_calls_says_how_many_times_and_zones_it_had_to_read_its_own_way(tmp_path: Path) -> None:
+    row = {"id": 1, "text": "Everyone tweet tonight at 9", "created_at": "2024-12-08T15:33:00"}
+    hints = [{}, {"author_tz_hint": "Bagdad"}, {"author_tz_hint": "Asia/Baghdad"}, {"author_tz_hint": ""}]
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(json.dumps(row | hint) for hint in hints), "utf-8")
+    said = score_calls(source, out).splitlines()[1:]
+    assert said[0] == "4 created_at without an offset, read as UTC"
+    assert said[1].startswith("1 author_tz_hint that are no zone, read as none")
+
+
 def test_score_calls_reads_and_writes_the_standard_streams() -> None:
     row = {"id": 1, "text": "Everyone tweet in 10 minutes", "created_at": "2024-12-08T15:33:00Z"}
     done = CliRunner().invoke(app, ["score-calls", "-", "-"], input=json.dumps(row))

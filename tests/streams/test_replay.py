@@ -192,6 +192,23 @@ def test_of_what_is_rejected_the_first_is_located_and_the_span_is_that_of_posts(
     assert "2 bad_json, first in one.jsonl, line 1" in run().stderr
 
 
+def test_files_in_the_wrong_order_are_said_before_they_look_like_a_burst(posts: Path, tmp_path: Path) -> None:
+    lines = posts.read_bytes().splitlines(keepends=True)[:400]
+    for name, part in (("early.jsonl", lines[:300]), ("late.jsonl", lines[300:])):
+        (tmp_path / name).write_bytes(b"".join(part))
+
+    def run(*files: str) -> Any:
+        return CliRunner().invoke(app, ["replay", *files, "--alerts", "a.jsonl", "--processes", "1", "--json"])
+
+    right, wrong = run("early.jsonl", "late.jsonl"), run("late.jsonl", "early.jsonl")
+    assert json.loads(right.stdout)["late"] == 0
+    assert "dated a minute" not in right.stderr
+    late = json.loads(wrong.stdout)["late"]
+    assert 250 < late <= 300
+    assert f"{late} lines are dated a minute or more before one above them" in wrong.stderr
+    assert "first early.jsonl, line 1)" in wrong.stderr
+
+
 def test_feedback_that_names_no_alert_of_the_replay_is_counted(
     posts: Path, expected: list[bytes], tmp_path: Path
 ) -> None:
