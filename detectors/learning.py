@@ -19,7 +19,7 @@ from detectors.rate import F64
 from detectors.weights import Weights
 
 OUTCOMES: Final = 500  # verdicts that the drift guard looks back on, at least
-HEARD: Final = 5  # verdicts of one operator that the drift guard hears a day: nobody changes the times alone
+HEARD: Final = 5  # verdicts of one operator that the drift guard hears a day: nobody changes the times in one
 OPERATORS: Final = 1_000
 NAMED: Final = 2  # measures that are named as what the likeness is about
 UNALIKE: Final = "stream.age_s"  # says nothing of a wave
@@ -57,6 +57,7 @@ class Addend(NamedTuple):
 class _State(msgspec.Struct):
     judged: dict[str, tuple[Grounds, bool]] = {}  # alert -> what it rested on, was it confirmed; oldest word first
     taught: dict[str, list[int]] = {}  # operator -> ticks of the last day
+    heard: dict[str, list[int]] = {}  # the same of what the guard heard
     agreed: list[bool] = []  # outcomes since the guard began: did the operator agree?
     counts: dict[str, int] = {}
 
@@ -92,6 +93,7 @@ class OperatorLearner:
         self._state = _State()
         self._guard: Any = None  # begun with the first verdict
         self._fit: _Fit | None = None
+        self._stale = False  # judged has changed since the fit
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -100,6 +102,8 @@ class OperatorLearner:
 
     def addend(self, seen: Mapping[str, float]) -> Addend | None:
         """What was learned says of what was ``seen``; None as long as too little was judged."""
+        if self._stale:
+            self._fit, self._stale = self._fitted(), False
         if self._fit is None:
             return None
         parts = self._fit.weight * _apart(self._scaled(seen), self._fit.mean, self._fit.spread)
@@ -111,28 +115,25 @@ class OperatorLearner:
     def learn(self, alert: str, grounds: Grounds, right: bool, operator: str, tick: int) -> bool:
         """Take one confirm (``right``) or dismiss of a wave; whether it taught. Of an alert the last word stands."""
         s = self._state
-        today = self._today(operator, tick)
-        if len(today) >= self._params.a_day:
+        if not _share(s.taught, operator, tick, self._params.a_day):
             self._note("over_cap")
             return False
-        today.append(tick)
-        s.judged.pop(alert, None)
+        new = s.judged.pop(alert, None) is None
         s.judged[alert] = (grounds, right)
         s.judged = dict(list(s.judged.items())[-self._params.waves :])
-        drifted = len(today) <= HEARD and self._drifted(right)
+        drifted = new and _share(s.heard, operator, tick, HEARD) and self._drifted(right)
         if drifted:
             s.judged = {}
         self._note("drift" if drifted else "taught")
-        self._fit = self._fitted()
+        self._stale = True
         return True
 
-    def _today(self, operator: str, tick: int) -> list[int]:
-        """When the operator taught within the last day, to be added to."""
-        taught = self._state.taught
-        taught[operator] = [at for at in taught.pop(operator, []) if at > tick - DAY_TICKS]
-        while len(taught) > OPERATORS:
-            del taught[next(iter(taught))]
-        return taught[operator]
+    def merged(self, gone: str, into: str) -> None:
+        """The alert ``gone`` goes on as part of ``into``: a word on it is one on that, and the later one stands."""
+        s = self._state
+        if gone in s.judged:
+            s.judged = {into if alert == gone else alert: word for alert, word in s.judged.items()}
+            self._stale = True
 
     def _note(self, outcome: str) -> None:
         self._state.counts[outcome] = self._state.counts.get(outcome, 0) + 1
@@ -181,7 +182,18 @@ class OperatorLearner:
     def restore(self, state: bytes) -> None:
         self._state = msgspec.msgpack.decode(state, type=_State)
         self._guard = None
-        self._fit = self._fitted()
+        self._stale = True
+
+
+def _share(taken: dict[str, list[int]], operator: str, tick: int, most: int) -> bool:
+    """Whether the operator has taken less than ``most`` within a day; then this is one more."""
+    today = taken[operator] = [at for at in taken.pop(operator, []) if at > tick - DAY_TICKS]
+    while len(taken) > OPERATORS:
+        del taken[next(iter(taken))]
+    if len(today) >= most:
+        return False
+    today.append(tick)
+    return True
 
 
 def _apart(scaled: F64, mean: F64, spread: F64) -> F64:

@@ -95,9 +95,12 @@ class Starters:
         dismissed = self._is_dismissed(into)
         waves: dict[Key, _Wave] = {}
         for (alert, tag), wave in self._waves.items():
-            moves = alert == gone and (into, tag) not in self._waves
-            waves[(into if moves else alert, tag)] = wave
-            wave.dismissed |= moves and dismissed
+            if alert == gone:
+                wave.dismissed |= dismissed
+            other = waves.setdefault((into if alert == gone else alert, tag), wave)
+            if other is not wave:  # both were told on that hashtag
+                other.accounts = list(dict.fromkeys([*other.accounts, *wave.accounts]))
+                other.dismissed |= wave.dismissed
         self._waves = waves
         self._index()
 

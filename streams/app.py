@@ -21,6 +21,7 @@ import msgspec
 import structlog
 from faust.types import EventT
 
+from detectors.feedback import Feedback
 from streams import metrics, tracing
 from streams.carrier import Carrier, Plan
 from streams.checkpoint import CheckpointStore
@@ -29,7 +30,7 @@ from streams.clients import faust_config
 from streams.config import Settings
 from streams.detect import Detect
 from streams.errors import Corrupt, MusterError, Unavailable
-from streams.feedback import decode_feedback
+from streams.feedback import decode_feedback, not_taken
 from streams.health import Pulse
 from streams.judge import Judge
 from streams.models import decode_model, encode_model
@@ -39,7 +40,7 @@ from streams.posts_log import PostsLog
 from streams.sinks.kafka import to_record
 from streams.topology import build_detect, build_judge
 from streams.transport import Transport
-from streams.wire import DeadLetter, Record, decode_calls, decode_episodes, decode_uses, encode
+from streams.wire import Record, decode_calls, decode_episodes, decode_uses, encode
 
 BUFFERED = 32  # records that wait in front of an agent; a batch of uses may be megabytes
 FETCH_BYTES = 8 << 20
@@ -120,18 +121,19 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
 
 def _take_feedback(judge: Judge, value: bytes, outbox: Outbox, topic: str) -> None:
     """What an operator said: to judge, or to the dead letters with a reason."""
-    said = decode_feedback(Record(value, 0, 0, 0), judge.waiting_feedback)
-    if isinstance(said, DeadLetter):
-        metrics.note_dead(topic, [said])
-        why = [("reason", said.reason.value.encode()), ("detail", said.detail.encode()), ("topic", topic.encode())]
-        outbox.send("dead-letters", said.value, headers=why)
-        return
-    judge.take_feedback(said)
-    _echo(judge, outbox)
+    record = Record(value, 0, 0, 0)
+    said = decode_feedback(record)
+    if isinstance(said, Feedback):
+        if judge.take_feedback(said):
+            return
+        said = not_taken(record)
+    metrics.note_dead(topic, [said])
+    why = [("reason", said.reason.value.encode()), ("detail", said.detail.encode()), ("topic", topic.encode())]
+    outbox.send("dead-letters", said.value, headers=why)
 
 
 def _echo(judge: Judge, outbox: Outbox) -> None:
-    """Feedback back into its topic with the tick from which it counts."""
+    """Feedback that has counted back into its topic, with the tick from which it did."""
     for counted in judge.take_counted():
         outbox.send("feedback", msgspec.json.encode(counted), counted.id.encode())
 

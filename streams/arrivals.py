@@ -14,7 +14,8 @@ from streams.clock import Watermark, tick_of
 from streams.wire import CallBatch, EpisodeBatch
 
 EARLY: Final = 10_000  # of feedback on alerts that were not told
-HAD: Final = 100_000  # ids of feedback that count no second time
+WAITING: Final = 20_000  # of feedback for the next tick, and as many for ticks that are written into it
+HAD: Final = 100_000  # ids of feedback that count no second time; more than can wait
 
 
 class Due(msgspec.Struct):
@@ -23,7 +24,7 @@ class Due(msgspec.Struct):
     calls: list[Call] = []
     entries: list[Entry] = []
     reports: list[Report] = []
-    feedback: list[Feedback] = []
+    feedback: dict[str, Feedback] = {}  # by id
 
     def in_order(self) -> Due:
         """The same in one order, whatever the batches and workers that brought it."""
@@ -31,7 +32,7 @@ class Due(msgspec.Struct):
             sorted(self.calls, key=lambda c: (c.arrived_at, c.platform, c.post_id, c.offset)),
             sorted(self.entries, key=lambda e: (e.tag_key, e.started_at)),
             sorted(self.reports, key=lambda r: (r.tag_key, r.opened_tick)),
-            sorted(self.feedback, key=lambda f: (f.at, f.id)),
+            dict(sorted(self.feedback.items(), key=lambda item: (item[1].at, item[0]))),
         )
 
 
@@ -60,7 +61,7 @@ class Arrivals:
         self._expected_workers = 0
         self._pending: dict[int, Due] = {}
         self._ticks: list[int] = []  # heap of the keys of _pending
-        self._waiting = 0  # records of feedback in _pending
+        self._waiting = [0, 0]  # records of feedback in _pending: for the next tick, for a written one
         self._had: dict[str, int] = {}  # id of feedback -> tick from which it counts, oldest first
         self._early: dict[str, Feedback] = {}  # of alerts that were not told yet, by id, oldest first
         self.judged = -1  # the newest tick that is over
@@ -85,25 +86,29 @@ class Arrivals:
         self._workers[batch.worker] = max(before, batch.to_tick)
         self._expected_workers = batch.workers
 
-    def take_feedback(self, feedback: Feedback) -> int | None:
-        """Take what an operator said; returns the tick from which it counts: the one written into it, or the next.
+    def take_feedback(self, feedback: Feedback) -> bool:
+        """Take what an operator said, for the tick that is written into it or the next; nothing if it was had already.
 
-        None where it was had already. While it waits, a tick that is written into it holds over the one it was given.
+        While it waits, a tick that is written into it holds over the one it was given. False when ``WAITING`` of its
+        kind wait: who may write to the topic could name ticks that never come, or write while the clock stands.
         """
         had, written = self._had.get(feedback.id), feedback.applied_tick
         if had is not None and (written is None or had <= self.judged):
-            return None
-        if had is None:
-            self._waiting += 1
-        else:
-            waiting = self._pending[had].feedback
-            waiting[:] = [other for other in waiting if other.id != feedback.id]
+            return True
+        if self._waiting[written is not None] >= WAITING:
+            return False
+        if had is not None:
+            self._note(self._pending[had].feedback.pop(feedback.id), -1)
         tick = max(self.judged + 1, 0 if written is None else written)
-        self._due(tick).feedback.append(msgspec.structs.replace(feedback, reason=""))  # the long part, of no use here
+        self._due(tick).feedback[feedback.id] = feedback
+        self._note(feedback, 1)
         self._early.pop(feedback.id, None)
         self._had[feedback.id] = tick
         forget_oldest(self._had, HAD)
-        return tick
+        return True
+
+    def _note(self, feedback: Feedback, more: int) -> None:
+        self._waiting[feedback.applied_tick is not None] += more
 
     def hold(self, feedback: Feedback) -> None:
         """Of an alert that was not told yet: it waits for that, the newest ``EARLY`` do."""
@@ -152,24 +157,20 @@ class Arrivals:
             heapq.heappop(self._ticks)
         self.judged = tick
         due = self._pending.pop(tick, Due())
-        self._waiting -= len(due.feedback)
+        for feedback in due.feedback.values():
+            self._note(feedback, -1)
         return tick, due.in_order()
 
     def __len__(self) -> int:
         """Ticks for which something waits."""
         return len(self._pending)
 
-    @property
-    def waiting_feedback(self) -> int:
-        """What operators said and what counts from a tick that has not come: it is held until then."""
-        return self._waiting
-
     # ---------------------------------------------------------------- checkpoint
 
     def snapshot(self) -> bytes:
         pending = sorted(self._pending.items())
         calls, workers = self._calls.snapshot(), self._expected_workers
-        state = _State(self.judged, self._workers, workers, calls, pending, self._had, self._early)
+        state = _State(self._had, self.judged, self._workers, workers, calls, pending, self._early)
         return msgspec.msgpack.encode(state)
 
     def restore(self, state: bytes) -> None:
@@ -179,14 +180,16 @@ class Arrivals:
         self._pending = dict(kept.pending)
         self._ticks = sorted(self._pending)
         self._had, self._early = kept.had, kept.early
-        self._waiting = sum(len(due.feedback) for due in self._pending.values())
+        for due in self._pending.values():
+            for feedback in due.feedback.values():
+                self._note(feedback, 1)
 
 
 class _State(msgspec.Struct, array_like=True):
+    had: dict[str, int]  # first: it is long and grows at its end, so most pieces of a checkpoint stay the same
     judged: int
     workers: dict[int, int]
     expected_workers: int
     calls: tuple[int, dict[int, tuple[int, int]]]
     pending: list[tuple[int, Due]]
-    had: dict[str, int]
     early: dict[str, Feedback]

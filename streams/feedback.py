@@ -13,7 +13,6 @@ from streams.errors import InputError
 from streams.wire import DeadLetter, Reason, Record
 
 FEEDBACK_BYTES = 64 * 1024
-MOST_WAITING = 50_000
 
 
 class _AuditLine(msgspec.Struct):
@@ -40,13 +39,8 @@ _REASONS: dict[type[Exception], Reason] = {
 _OUT_OF_RANGE = ("of length", ">= ", "<= ", "out of range", "matching regex")
 
 
-def decode_feedback(record: Record, waiting: int = 0) -> Feedback | DeadLetter:
-    """The feedback in one record, or why there is none; ``arrived_at`` of the record is not looked at.
-
-    ``waiting``: how many judge holds for ticks that have not come. It takes no more of them than ``MOST_WAITING``:
-    who may write to the topic could name ticks that never come, or write while the clock stands, and fill its memory
-    and its checkpoints.
-    """
+def decode_feedback(record: Record) -> Feedback | DeadLetter:
+    """The feedback in one record, or why there is none; ``arrived_at`` of the record is not looked at."""
     value = record.value
     if len(value) > FEEDBACK_BYTES:
         return _dead(record, Reason.TOO_LARGE, f"{len(value)} bytes, at most {FEEDBACK_BYTES}")
@@ -59,13 +53,11 @@ def decode_feedback(record: Record, waiting: int = 0) -> Feedback | DeadLetter:
         return _dead(record, _reason(str(error)), str(error))
     except msgspec.DecodeError as error:
         return _dead(record, Reason.BAD_JSON, str(error))
-    if said.action in TEACHES and waiting >= MOST_WAITING:
-        return _dead(record, Reason.OUT_OF_RANGE, f"{waiting:,} wait for their ticks already, no more are taken")
     return said
 
 
 def read_feedback(path: Path) -> list[Feedback]:
-    """The records of a file, one a line and one an id: judge's echo with its tick before the record it answers.
+    """The records of a file, one a line and one an id: judge's last echo with its tick, before the record it answers.
 
     A line of the audit log is as good if it is a verdict, and passed over if not. The first line that is neither is an
     InputError.
@@ -80,7 +72,7 @@ def read_feedback(path: Path) -> list[Feedback]:
             said = decode_feedback(Record(line, 0, number, 0))
             if isinstance(said, DeadLetter):
                 raise InputError(f"{path}, line {number}: {said.detail}", "see docs/schemas/feedback.schema.json")
-            if said.id not in found or found[said.id].applied_tick is None:
+            if said.applied_tick is not None or said.id not in found:
                 found[said.id] = said
     return list(found.values())
 
@@ -95,6 +87,11 @@ def _record_of(line: bytes) -> bytes:
         return b""
     said = msgspec.json.decode(line)
     return msgspec.json.encode({name: said[name] for name in Feedback.__struct_fields__ if said.get(name)})
+
+
+def not_taken(record: Record) -> DeadLetter:
+    """What judge did not take because too much waits."""
+    return _dead(record, Reason.OUT_OF_RANGE, "too many wait for their ticks already, no more are taken")
 
 
 def schema() -> dict[str, Any]:

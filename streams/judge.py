@@ -60,7 +60,7 @@ class JudgeSettings:
     compare_every_ticks: int = 5  # of a large episode's joiners with the past; small ones each tick
     large_accounts: int = 50
     weights: str = ""  # file of the verdict's weights (muster train writes one); empty: the built-in ones
-    told_alerts: int = 10_000  # waves whose grounds are kept, so that a late verdict of an operator teaches
+    told_alerts: int = 4_000  # waves whose grounds are kept, so that a late verdict of an operator teaches
     past_alerts: int = 10_000  # waves remembered by hashtag, so that a later one can name them
 
 
@@ -118,37 +118,30 @@ class Judge:
         self._arrivals.take(batch)
         return self._judge_until(self._arrivals.complete_tick)
 
-    def take_feedback(self, feedback: Feedback) -> None:
+    def take_feedback(self, feedback: Feedback) -> bool:
         """Take what an operator said of an alert: it counts from the next tick that is judged.
 
         Or from the tick written into it. Of an alert that was not told it waits until that is: judge may read it before
-        it has come that far again, and must not put its first tick over the one from which it once counted.
+        it has come that far again, and must not put its first tick over the one from which it once counted. False when
+        so many wait that it is not taken.
         """
         if feedback.action not in TEACHES:
-            return
+            return True
         standing = self._publisher.standing(feedback.alert_id)
         if feedback.applied_tick is None and self._publisher.grounds(standing) is None:
             self._arrivals.hold(feedback)
-        else:
-            self._count(feedback)
+            return True
+        return self._expect(feedback)
 
     def take_counted(self) -> list[Feedback]:
-        """Feedback with the tick from which it counts, since the last call: whoever takes it writes it to the log."""
+        """Feedback that has counted since the last call, with the tick from which: for the log, if it says another."""
         counted, self._counted = self._counted, []
         return counted
 
-    def _count(self, feedback: Feedback) -> None:
-        tick = self._arrivals.take_feedback(feedback)
-        if tick is None:
-            return
-        self.ledger.awaited |= feedback.action == "confirm" and self.ledger.params.learn != "off"
-        if feedback.applied_tick is None:
-            self._counted.append(msgspec.structs.replace(feedback, applied_tick=tick))
-
-    @property
-    def waiting_feedback(self) -> int:
-        """What operators said and what counts from a tick that has not come: it is held until then."""
-        return self._arrivals.waiting_feedback
+    def _expect(self, feedback: Feedback) -> bool:
+        taken = self._arrivals.take_feedback(feedback)
+        self.ledger.awaited |= taken and feedback.action == "confirm" and self.ledger.params.learn != "off"
+        return taken
 
     @property
     def bar(self) -> float:
@@ -184,7 +177,7 @@ class Judge:
     def _judge(self, tick: int, due: Due) -> list[Alert]:
         """Everything that belongs to one tick, in a fixed order."""
         at = (tick + 1) * TICK_MS
-        for feedback in due.feedback:
+        for feedback in due.feedback.values():
             self._heed(feedback, tick)
         touched = self._linking.end(at)
         touched += [found for call in due.calls for found in self._linking.hear(call, tick)]
@@ -204,7 +197,11 @@ class Judge:
         """An operator's verdict is about its like, about who began the wave, and about its launch phrases."""
         alert = self._publisher.standing(feedback.alert_id)
         grounds, right = self._publisher.grounds(alert), feedback.action == "confirm"
-        if grounds is None or not self._learner.learn(alert, grounds, right, feedback.operator, tick):
+        if grounds is None:
+            return
+        if feedback.applied_tick != tick:
+            self._counted.append(msgspec.structs.replace(feedback, applied_tick=tick))
+        if not self._learner.learn(alert, grounds, right, feedback.operator, tick):
             return
         if right:
             self.ledger.confirm(alert, tick, feedback.operator)
@@ -284,14 +281,17 @@ class Judge:
                 campaign, gone = self._campaigns.merge(campaign, other)  # noqa: PLW2901
                 alerts += self._publisher.merged(gone, at)
                 self._starters.merged(gone.id, campaign.id)
+                self._learner.merged(gone.id, campaign.id)
             going.append(campaign)
         return alerts, [campaign for campaign in going if campaign.merged_into is None]
 
     def _publish(self, campaign: Campaign, at: int) -> list[Alert]:
         due = self._campaigns.due(campaign, at)
         alerts = [] if due is None else [self._publisher.publish(campaign, *due, at)]
-        for feedback in self._arrivals.held_of(campaign.id) if self._publisher.grounds(campaign.id) else ():
-            self._count(feedback)
+        if campaign.published is not None and campaign.published.first_at.get("coordinated_wave") == at:
+            for feedback in self._arrivals.held_of(campaign.id):
+                if feedback.revision >= campaign.published.revision:  # else it was said of a call or a burst
+                    self._expect(feedback)
         if campaign.over:
             self._campaigns.drop(campaign)
         return alerts

@@ -47,6 +47,7 @@ class Publisher:
     def publish(self, campaign: Campaign, kind: AlertKind, reason: str, at: int) -> Alert:
         """The revision of arrival instant ``at``, as a ``kind``; ``reason`` says why it is due."""
         before, leading, label = campaign.published, campaign.leading(), campaign.label
+        self._part_of.pop(campaign.id, None)  # a call that is collected again opens its alert again
         first_at = {kind: at} | (before.first_at if before else {})
         campaign.published = Published(
             before.revision if before else 0, kind, at, label, list(campaign.tags()), campaign.accounts(),

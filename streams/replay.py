@@ -21,11 +21,12 @@ from detectors.evidence import Call
 from detectors.feedback import Feedback
 from detectors.watches import CREDIBLE
 from streams.ahead import edged, worth
+from streams.arrivals import WAITING
 from streams.aside import OnVerdict, judging
 from streams.clock import tick_of
 from streams.config import Settings
 from streams.edge import EdgeOutput
-from streams.errors import Unavailable
+from streams.errors import InputError, Unavailable
 from streams.judge import Judge
 from streams.shadow import Lives
 from streams.sources.files import read_records
@@ -174,7 +175,8 @@ def _taught(settings: Settings, feedback: Sequence[Feedback]) -> Judge:
     judge = build_judge(settings)
     for said in feedback:
         tick = tick_of(round(said.at.timestamp() * 1000)) if said.applied_tick is None else said.applied_tick
-        judge.take_feedback(msgspec.structs.replace(said, applied_tick=tick))
+        if not judge.take_feedback(msgspec.structs.replace(said, applied_tick=tick)):
+            raise InputError(f"{len(feedback):,} verdicts are too many for one replay", f"at most {WAITING:,}")
     return judge
 
 

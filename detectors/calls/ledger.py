@@ -87,22 +87,23 @@ class Ledger:
         told, coming = s.told.pop(alert, None), s.coming.pop(alert, None)
         if told is not None:
             s.told.setdefault(into, msgspec.structs.replace(told, alert_id=into))
-        if into in s.dismissed:
-            self.dismiss(alert, tick)
-        elif self._teaches(into):
+        if coming is not None and s.coming.get(into, (0, ""))[1] == "":  # a word holds over none
+            s.coming[into] = coming
+        if self._teaches(into):
             s.wants = [want for want in s.wants if want.alert_id != alert]
             self._take_back(alert, tick)
-        else:
-            s.wants = [_renamed(want, alert, into) for want in s.wants]
-            for lesson in s.lessons:
-                lesson.ref = _renamed(lesson.ref, alert, into)
-            if coming is not None and not self._teaches(into):
-                s.coming.setdefault(into, coming)
+        s.wants = [_renamed(want, alert, into) for want in s.wants]
+        for lesson in s.lessons:
+            lesson.ref = _renamed(lesson.ref, alert, into)
+        said = self._teaches(into) or s.coming.get(into, (0, ""))[1] != ""
+        if into in s.dismissed or (alert in s.dismissed and not said):
+            self.dismiss(into, tick)
 
     def settle(self, before: int) -> None:
         """Ask for the posts of the waves that teach from a tick before this one."""
         s = self._state
-        s.coming = {alert: said for alert, said in s.coming.items() if alert in s.told}  # else too many came since
+        # Of others too many came since; or they were merged with one that teaches.
+        s.coming = {alert: by for alert, by in s.coming.items() if alert in s.told and not self._teaches(alert)}
         due = sorted((max(tick, s.told[alert].due_tick), alert) for alert, (tick, _) in s.coming.items())
         for tick, alert in due:
             if tick < before:

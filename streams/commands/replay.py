@@ -122,7 +122,8 @@ def _warn_of_disorder(done: Replay) -> None:
         by = timedelta(seconds=done.latest_ms // 1000)
         stderr.print(
             f"{done.late:,} lines are dated a minute or more before one above them (up to {by}; first {done.late_at}) "
-            "and count as arriving with it: give files in order of time, or write received_at",
+            "and count as arriving with it: give files in order of time, mend a line above that is dated ahead, or "
+            "write received_at",
             highlight=False,
             soft_wrap=True,
         )

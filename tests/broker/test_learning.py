@@ -111,8 +111,6 @@ def test_confirmed_waves_teach_and_a_restarted_edge_hears_as_a_replay_does(
         stages.until(lambda: second.id in published.poll())
         for wave in (first, second):
             confirm(settings, wave.data["alert_id"])
-        stages.until(lambda: len([value for value in echoed.values() if b"applied_tick" in value]) == 2)
-
         made: list[Learned] = []
         while not made:  # the next posts come one by one, as judge moves on with them and finds what it wants meanwhile
             sender.send([next(late)])
@@ -123,6 +121,7 @@ def test_confirmed_waves_teach_and_a_restarted_edge_hears_as_a_replay_does(
         stages.wait_until_ready()
         sender.send(list(late))
 
+        assert len([value for value in echoed.values() if b"applied_tick" in value]) == 2
         given = [decode_feedback(Record(value, 0, 0, 0)) for value in echoed.values() if b"applied_tick" in value]
         feedback = [said for said in given if isinstance(said, Feedback)]
         alerts: list[Alert] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -152,6 +153,43 @@ def test_of_two_alerts_that_taught_and_turn_out_to_be_one_wave_one_is_taken_back
     (model,) = ledger.take_made()
     assert [ref.alert_id for ref in model.lessons] == [wanted.alert_id]
     assert model.tongues == []
+
+
+@pytest.mark.parametrize("learn", ["confirmed", "told"])
+def test_a_wave_that_has_taught_does_not_teach_again_as_part_of_one_that_is_confirmed_and_settles(
+    learn: Literal["confirmed", "told"],
+) -> None:
+    ledger, wanted, other = told_twice(replace(PARAMS, learn=learn))
+    late = msgspec.structs.replace(wanted, due_tick=wanted.due_tick + 60)
+    ledger.merged(wanted.alert_id, "0" * 15 + "9", 0)  # out of the way
+    ledger.tell(late, late.until_tick, undeclared=True)
+    ledger.confirm(other.alert_id, other.until_tick + 5, "amal")
+    find(ledger, other.due_tick + 1)
+    ledger.confirm(late.alert_id, other.due_tick + 2, "basma")
+    ledger.merged(other.alert_id, late.alert_id, other.due_tick + 10)
+    find(ledger, late.due_tick + 60)
+    lessons = confirmed(ledger, 1)[-1].lessons
+    assert [ref.alert_id for ref in lessons if ref.alert_id != want(1).alert_id][-1:] == [late.alert_id]
+    assert len([ref for ref in lessons if ref.alert_id == late.alert_id]) == 1
+
+
+def test_what_an_operator_said_of_a_wave_holds_over_nothing_when_it_is_merged() -> None:
+    ledger, wanted, other = told_twice(replace(PARAMS, learn="told"))
+    ledger.confirm(other.alert_id, other.until_tick + 5, "amal")
+    ledger.merged(other.alert_id, wanted.alert_id, other.until_tick + 6)
+    ledger.tell(wanted, wanted.until_tick + 10, undeclared=False)
+    ledger.settle(wanted.due_tick + 1)
+    assert [(asked.alert_id, asked.confirmed_by) for asked in ledger.wants] == [(wanted.alert_id, "amal")]
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["what stays", "what goes"])
+def test_where_one_of_two_was_dismissed_the_wave_teaches_nothing(which: int) -> None:
+    ledger, wanted, other = told_twice(replace(PARAMS, learn="told"))
+    ledger.dismiss((wanted, other)[which].alert_id, other.until_tick + 5)
+    ledger.merged(other.alert_id, wanted.alert_id, other.until_tick + 6)
+    ledger.tell(wanted, wanted.until_tick + 10, undeclared=True)
+    ledger.settle(wanted.due_tick + 1)
+    assert ledger.wants == []
 
 
 def test_a_declared_wave_that_somebody_confirmed_teaches_also_where_told_ones_do_by_themselves() -> None:

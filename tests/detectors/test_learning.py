@@ -168,12 +168,38 @@ def test_when_operators_suddenly_disagree_what_was_learned_is_given_up() -> None
     assert len(learner.snapshot()) < len(taught(210).snapshot())
 
 
-@pytest.mark.parametrize("waves", [100, 400])
-def test_one_operator_alone_does_not_undo_what_all_have_taught(waves: int) -> None:
-    learner = taught(waves, wrong=9)
-    for n in range(LearningParams().a_day):
-        assert learner.learn(f"e{n:015x}", GANG, False, "eager", TICK + waves * 10_000 + n)
-    assert "drift" not in learner.counts
+def test_the_guard_goes_on_hearing_operators_who_judge_twelve_a_day() -> None:
+    learner = OperatorLearner(built_in())
+    for n in range(360):
+        learner.learn(
+            f"{n:016x}", a_little_other(GANG, n), n < 240, f"op{n % 3}", TICK + n * 2_400
+        )  # twelve a day each
+    assert learner.counts["drift"] == 1
+
+
+def test_of_two_alerts_that_turn_out_to_be_one_the_later_word_stands() -> None:
+    learner, plain = taught(60), taught(60)
+    say(learner, 60, "confirm", FANS)
+    say(learner, 61, "dismiss", FANS)
+    learner.merged(f"{61:016x}", f"{60:016x}")
+    say(plain, 60, "dismiss", FANS)
+    assert learner.addend(FANS) == plain.addend(FANS)
+
+
+def test_one_operator_alone_does_not_undo_in_a_day_what_all_have_taught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """His whole share are dismissals, where one in twenty was."""
+
+    def after_his_day() -> Mapping[str, int]:
+        learner = OperatorLearner(built_in())
+        for n in range(400):
+            say(learner, n, "confirm" if n % 20 else "dismiss", a_little_other(GANG, n))
+        for n in range(LearningParams().a_day):
+            assert learner.learn(f"e{n:015x}", GANG, False, "eager", TICK + 4_000_000 + n)
+        return learner.counts
+
+    assert "drift" not in after_his_day()
+    monkeypatch.setattr("detectors.learning.HEARD", LearningParams().a_day)
+    assert after_his_day()["drift"] == 1
 
 
 def test_a_restored_learner_goes_on_as_if_nothing_had_happened() -> None:

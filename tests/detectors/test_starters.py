@@ -100,3 +100,12 @@ def test_a_dismissal_is_about_hashtags_that_come_later_and_about_alerts_that_wen
     again = Starters()
     again.restore(starters.snapshot())
     assert again.dismissed(7_200, range(6)) == 1.0
+
+
+def test_two_waves_of_one_hashtag_that_are_merged_are_dismissed_together() -> None:
+    starters = after_a_wave()
+    starters.told("other", 1, 0, [*GANG[:4], *STRANGERS[:6]])
+    starters.merged("other", "alert")
+    assert starters.surprise(2, HOUR, STRANGERS[:6]) > 4
+    starters.heed("alert", dismissed=True)
+    assert starters.dismissed(HOUR, [*GANG[:4], *STRANGERS[:6]]) == 1

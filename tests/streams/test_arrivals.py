@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import pytest
 
 from detectors.feedback import Feedback
+from streams.app import _take_feedback
 from streams.arrivals import Arrivals, Due
 from streams.clock import TICK_MS, tick_of
+from streams.judge import Judge, JudgeSettings
+from streams.pseudonym import Pseudonyms
 from streams.wire import CallBatch, EpisodeBatch, Progress
 from tests.streams.reports import START, Log, call, crowd, entry, report
 
@@ -131,37 +135,71 @@ def test_a_tick_that_is_asked_for_comes_in_between_and_never_before_what_is_over
 
 
 def said(n: int, tick: int | None) -> Feedback:
-    return Feedback(f"f{n}", f"{n:016x}", 1, "amal", "confirm", datetime.fromtimestamp(9 - n, UTC), applied_tick=tick)
+    at = datetime.fromtimestamp(999 - n, UTC)
+    return Feedback(f"f{n}", f"{n:016x}", 1, "amal", "confirm", at, applied_tick=tick)
+
+
+def heard(arrivals: Arrivals, until: int) -> list[tuple[int, str]]:
+    """(ticks after FIRST, id) of what was said, in the order in which it counts."""
+    counted: list[tuple[int, str]] = []
+    while found := arrivals.next_due(until):
+        counted += [(found[0] - FIRST, name) for name in found[1].feedback]
+    return counted
 
 
 def test_feedback_counts_from_its_tick_or_the_next_in_the_order_in_which_it_was_said() -> None:
     arrivals = Arrivals()
     arrivals.next_due(FIRST)
-    ticks = [arrivals.take_feedback(said(n, tick)) for n, tick in enumerate((None, FIRST + 1, FIRST + 50))]
-    assert ticks == [FIRST + 1, FIRST + 1, FIRST + 50]
-    assert arrivals.waiting_feedback == 3
-    found = arrivals.next_due(FIRST + 9)
-    assert found is not None
-    assert [one.id for one in found[1].feedback] == ["f1", "f0"]
-    assert arrivals.waiting_feedback == 1
+    assert all(arrivals.take_feedback(said(n, tick)) for n, tick in enumerate((None, FIRST + 1, FIRST + 50)))
+    assert heard(arrivals, FIRST + 9) == [(1, "f1"), (1, "f0")]
+    assert heard(arrivals, FIRST + 99) == [(50, "f2")]
 
 
 def test_the_same_feedback_counts_once_and_from_the_tick_from_which_it_once_did() -> None:
     """After a restart the record comes before judge's own echo of it, and may get an earlier tick at first."""
     arrivals = Arrivals()
     arrivals.next_due(FIRST)
-    assert [arrivals.take_feedback(said(0, tick)) for tick in (None, None, FIRST + 5, FIRST + 5)] == [
-        FIRST + 1, None, FIRST + 5, FIRST + 5,
-    ]  # fmt: skip
-    assert arrivals.waiting_feedback == 1
-    heard = []
-    while found := arrivals.next_due(FIRST + 9):
-        heard += [(found[0] - FIRST, one.id) for one in found[1].feedback]
-    assert heard == [(5, "f0")]
+    assert all(arrivals.take_feedback(said(0, tick)) for tick in (None, None, FIRST + 5, FIRST + 5))
+    assert heard(arrivals, FIRST + 9) == [(5, "f0")]
     restored = Arrivals()
     restored.restore(arrivals.snapshot())
-    assert restored.take_feedback(said(0, FIRST + 20)) is None
-    assert restored.waiting_feedback == 0
+    assert restored.take_feedback(said(0, FIRST + 20))
+    assert heard(restored, FIRST + 99) == []
+
+
+def test_only_so_many_wait_and_who_names_ticks_that_never_come_silences_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.arrivals.WAITING", 50)
+    arrivals = Arrivals()
+    assert [arrivals.take_feedback(said(n, FIRST + 900 + n)) for n in range(52)] == [True] * 50 + [False] * 2
+    restored = Arrivals()
+    restored.restore(arrivals.snapshot())
+    for each in (arrivals, restored):
+        assert not each.take_feedback(said(60, FIRST + 60))
+        assert [each.take_feedback(said(n, None)) for n in range(100, 152)] == [True] * 50 + [False] * 2
+        assert len(heard(each, FIRST)) == 50
+        assert each.take_feedback(said(200, None))  # that there is room again is noticed
+    assert len(heard(arrivals, FIRST + 920)) == 22
+
+
+def test_feedback_that_is_too_much_is_a_dead_letter_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.arrivals.WAITING", 1)
+    judge, outbox = Judge(JudgeSettings(), Pseudonyms(b"key")), Sent()
+    for n in range(2):
+        _take_feedback(judge, msgspec.json.encode(said(n, FIRST)), outbox, "muster.feedback")  # type: ignore[arg-type]
+    ((topic, value, headers),) = outbox.records
+    assert (topic, msgspec.json.decode(value)["id"]) == ("dead-letters", "f1")
+    assert headers["reason"] == b"out_of_range"
+    assert b"too many wait" in headers["detail"]
+
+
+class Sent:
+    """An outbox that keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.records: list[tuple[str, bytes, dict[str, bytes]]] = []
+
+    def send(self, topic: str, value: bytes, key: bytes | None = None, headers: Any = ()) -> None:
+        self.records.append((topic, value, dict(headers)))
 
 
 def test_at_the_end_of_the_log_no_tick_is_made_up_for_feedback_that_waits() -> None:

@@ -14,9 +14,8 @@ from detectors.feedback import Feedback
 from streams.console.acts import Entry
 from streams.console.work_api import entry_shown
 from streams.errors import InputError
-from streams.feedback import FEEDBACK_BYTES, MOST_WAITING, decode_feedback, read_feedback, schema
+from streams.feedback import FEEDBACK_BYTES, decode_feedback, read_feedback, schema
 from streams.wire import DeadLetter, Reason, Record
-from tests.streams.test_judge import judge
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "feedback.schema.json"
 GOOD: dict[str, Any] = {
@@ -82,25 +81,10 @@ def test_what_is_no_record_at_all_is_a_dead_letter_too(value: bytes, reason: Rea
     assert letter.reason == reason
 
 
-def test_judge_holds_only_so_many_that_count_from_ticks_which_have_not_come() -> None:
-    waiting, held = judge(), 0
-    for n in range(MOST_WAITING + 5):
-        far = GOOD | {"id": f"f{n}", "applied_tick": 2_100_000_000 + n}
-        said = decode_feedback(Record(json.dumps(far).encode(), 0, n, 0), held)
-        if isinstance(said, Feedback):
-            waiting.take_feedback(said)
-            held += 1
-    assert waiting.waiting_feedback == held == MOST_WAITING
-    assert isinstance(said, DeadLetter)
-    assert (said.reason, said.offset) == (Reason.OUT_OF_RANGE, MOST_WAITING + 4)
-    assert "wait for their ticks already" in said.detail
-    work = GOOD | {"action": "note", "reason": "x"}
-    assert isinstance(decode_feedback(Record(json.dumps(work).encode(), 0, 0, 0), held), Feedback)
-
-
 def test_of_a_record_and_its_echo_the_one_with_the_tick_is_read(tmp_path: Path) -> None:
     path = tmp_path / "said.jsonl"
-    records = [GOOD, GOOD | {"applied_tick": 1_733_671_980}, GOOD, GOOD | {"id": "f2"}]
+    echoes = [GOOD | {"applied_tick": tick} for tick in (1_733_671_990, 1_733_671_980)]  # the last one is what counted
+    records = [GOOD, *echoes, GOOD, GOOD | {"id": "f2"}]
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     assert [(said.id, said.applied_tick) for said in read_feedback(path)] == [("f1", 1_733_671_980), ("f2", None)]
 

@@ -208,6 +208,20 @@ def test_a_damaged_checkpoint_is_refused() -> None:
 
 
 def test_two_open_alerts_that_turn_out_to_be_one_merge_into_the_older() -> None:
+    alerts = run(merging().batches(10_000))
+    older, younger = (alert.data["alert_id"] for alert in alerts[:2])
+    assert older != younger
+    gone = last(alerts)[younger].data
+    assert (gone["state"], gone["merged_into"]) == ("resolved", older)
+    kept = last(alerts)[older].data
+    assert set(kept["hashtags"]) == {"One", "Two"}
+    # Whoever uses both hashtags counts on each, so what can be said is a bound on either side: fifty there were.
+    assert kept["volume"]["accounts_least"] == 40
+    assert 50 <= kept["volume"]["accounts_est"] <= 70
+    assert kept["summary"].startswith(f"40 to {kept['volume']['accounts_est']} accounts published")
+
+
+def merging() -> Log:
     """Two hashtags of one group whose early accounts overlap only after both are out."""
     gang = crowd("gang", 60)
     log = Log(until=START + HOUR)
@@ -219,17 +233,7 @@ def test_two_open_alerts_that_turn_out_to_be_one_merge_into_the_older() -> None:
         report("two", START + 60_000, gang[20:50], onset_at=START, opened_at=START + 9_000, state="update"),
         report("one", START + 60_000, gang[:40], onset_at=START, opened_at=START + 5_000, state="update"),
     ]
-    alerts = run(log.batches(10_000))
-    older, younger = (alert.data["alert_id"] for alert in alerts[:2])
-    assert older != younger
-    gone = last(alerts)[younger].data
-    assert (gone["state"], gone["merged_into"]) == ("resolved", older)
-    kept = last(alerts)[older].data
-    assert set(kept["hashtags"]) == {"One", "Two"}
-    # Whoever uses both hashtags counts on each, so what can be said is a bound on either side: fifty there were.
-    assert kept["volume"]["accounts_least"] == 40
-    assert 50 <= kept["volume"]["accounts_est"] <= 70
-    assert kept["summary"].startswith(f"40 to {kept['volume']['accounts_est']} accounts published")
+    return log
 
 
 def test_a_call_during_a_wave_opens_no_alert_of_its_own() -> None:
@@ -339,10 +343,11 @@ def until_told() -> tuple[Judge, Alert, Batches, Batches]:
     raise AssertionError("no wave was told")
 
 
-def counted(judge: Judge, *said: Feedback) -> list[int | None]:
-    """Ticks from which these count, of those that come back with one."""
-    for feedback in said:
-        judge.take_feedback(feedback)
+def counted(judge: Judge, batches: Batches, *said: Feedback) -> list[int | None]:
+    """Ticks from which these counted once the batches are judged, of those that come back with one."""
+    assert all(judge.take_feedback(feedback) for feedback in said)
+    for batch in batches:
+        judge.apply(batch)
     return [feedback.applied_tick for feedback in judge.take_counted()]
 
 
@@ -350,27 +355,72 @@ def test_feedback_without_a_tick_gets_one_once_and_what_teaches_nothing_gets_non
     running, told, _, later = until_told()
     said = msgspec.structs.replace(dismissal(told.data["alert_id"], START), applied_tick=None)
     next_tick = running.judged + 1
-    assert counted(running, said, said) == [next_tick]
+    assert counted(running, later[:5], said, said, msgspec.structs.replace(said, action="note")) == [next_tick]
     echo = msgspec.structs.replace(said, applied_tick=next_tick)
-    assert counted(running, echo, msgspec.structs.replace(said, action="note")) == []
-    for batch in later:
-        running.apply(batch)
-    assert counted(running, said, echo) == []
+    assert counted(running, later[5:], said, echo) == []
     assert running.learned == {"taught": 1}
+
+
+def test_what_comes_back_is_the_tick_from_which_feedback_counted_also_if_another_was_written_into_it() -> None:
+    running, told, _, later = until_told()
+    late, next_tick = dismissal(told.data["alert_id"], START), running.judged + 1
+    assert (late.applied_tick or 0) < next_tick
+    assert counted(running, later[:5], late) == [next_tick]
 
 
 def test_feedback_that_is_read_before_its_alert_counts_once_that_is_told() -> None:
     """As after a crash: what the last checkpoint has not seen is told again, and the record is not read again."""
-    _, told, before, _ = until_told()
-    said = msgspec.structs.replace(dismissal(told.data["alert_id"], START), applied_tick=None)
-    anew = judge()
-    stray = msgspec.structs.replace(said, id="stray", alert_id="0" * 16)
-    assert counted(anew, said, stray) == []
-    restored = judge()
+    _, told, before, later = until_told()
+    told_id, revision = told.data["alert_id"], told.data["revision"]
+    assert revision > 1
+    of_wave = Feedback("w", told_id, revision, "amal", "dismiss", datetime.fromtimestamp(START / 1000, UTC))
+    of_call = msgspec.structs.replace(of_wave, id="c", revision=revision - 1)
+    stray = msgspec.structs.replace(of_wave, id="stray", alert_id="0" * 16)
+    anew, restored = judge(), judge()
+    assert counted(anew, [], of_wave, of_call, stray) == []
     restored.restore(anew.snapshot())
-    for batch in before:
-        restored.apply(batch)
-    assert counted(restored) == [datetime.fromisoformat(told.time).timestamp()]  # the tick after the one that told it
+    tick_after = datetime.fromisoformat(told.time).timestamp()
+    assert counted(restored, [*before, *later[:1]]) == [tick_after]
+    assert restored.learned == {"taught": 1}
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_word_on_a_merged_alert_is_one_on_the_wave_that_goes_on(restarted: bool) -> None:
+    batches = merging().batches(10_000)
+    older, younger = (alert.data["alert_id"] for alert in run(batches)[:2])
+    running = judge()
+    for batch in batches[:-20]:
+        running.apply(batch)
+    if restarted:
+        chunks, running = running.snapshot(), judge()
+        running.restore(chunks)
+    said = Feedback("w", younger, 1, "amal", "dismiss", datetime.fromtimestamp(START / 1000, UTC))
+    counted(running, batches[-20:], said, msgspec.structs.replace(said, id="v", alert_id=older, action="confirm"))
+    judged = msgspec.msgpack.decode(running.snapshot()["learner#00000"])["judged"]
+    assert {alert: right for alert, (_, right) in judged.items()} == {older: False}
+
+
+def test_a_call_that_is_collected_again_opens_its_alert_again() -> None:
+    """The second time the other one is the older: a word on either is about what stands then, and is found."""
+    gang, day = crowd("gang", 60), 24 * HOUR
+    log = Log(until=START + day + 2 * HOUR)
+    log.entries = [entry(f"old {n}", START - (10 + n) * HOUR, gang) for n in range(3)]
+    for at, posts in ((START, ("p1", "p2")), (START + day, ("p2", "p1"))):
+        on = at + 5 * MINUTE
+        for n, post in enumerate(posts):
+            log.calls.append(
+                call(post, at + n * 20_000, [post], author=f"by {post}", announced=(on, "in five minutes"))
+            )
+            for joined in range(5, 30):
+                when = on + joined * 1_000 + 300 * n
+                log.reports.append(report(post, when, gang[:joined], onset_at=on, opened_at=on + 6_000))
+            log.reports.append(report(post, on + 70 * MINUTE, gang, onset_at=on, opened_at=on + 6_000, state="end"))
+    running, batches = judge(), log.batches(MINUTE)
+    merged = [alert.data for batch in batches for alert in running.apply(batch) if alert.data["merged_into"]]
+    assert len({data["alert_id"] for data in merged}) == 2
+    said = [Feedback(d["alert_id"], d["alert_id"], 1, "amal", "confirm", datetime.now(UTC)) for d in merged]
+    assert all(running.take_feedback(feedback) for feedback in said)
+    running.finish()
 
 
 def test_a_wave_that_was_too_fast_for_hands_does_not_become_slow_when_another_hashtag_is_louder() -> None:
