@@ -6,24 +6,28 @@ says how many false alarms to expect of those that were told, before any operato
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import msgspec
 
 from detectors.evidence import DAY_TICKS
+from detectors.prevalence import EpisodeRate
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetParams:
-    """``false_a_day`` false waves are accepted, expected from confidences; ``days`` of it may be spent at once."""
+    """``false_a_day`` false waves are accepted, expected from confidences; ``days`` of it may be spent at once. Where
+    more than ``episodes_a_day`` open, as many times that as the root of how many times more there are."""
 
     false_a_day: float = 4.0
     days: float = 2.0
+    episodes_a_day: float = 2_000.0
     highest: float = 0.8  # confidence to which the bar rises, when twice as much is spent
 
     def __post_init__(self) -> None:
-        if not (self.false_a_day > 0 and self.days > 0 and 0 < self.highest <= 1):
-            raise ValueError("false_a_day and days must be over 0, highest a confidence")
+        if not (min(self.false_a_day, self.days, self.episodes_a_day) > 0 and 0 < self.highest <= 1):
+            raise ValueError("false_a_day, days and episodes_a_day must be over 0, highest a confidence")
 
 
 class _State(msgspec.Struct, array_like=True):
@@ -51,8 +55,9 @@ class AlarmBudget:
     (0.7, 0.5)
     """
 
-    def __init__(self, params: BudgetParams | None = None) -> None:
+    def __init__(self, params: BudgetParams | None = None, rate: EpisodeRate | None = None) -> None:
         self._params = params or BudgetParams()
+        self._rate = rate or EpisodeRate()
         self._state = _State()
 
     def bar(self, tick: int, lowest: float) -> float:
@@ -62,7 +67,8 @@ class AlarmBudget:
 
     def spend(self, tick: int, confidence: float) -> None:
         """A wave was told with this confidence."""
-        self._state = _State(self._spent(tick) + 1 - confidence, tick)
+        times_more = max(1.0, self._rate.a_day(tick) / self._params.episodes_a_day)
+        self._state = _State(self._spent(tick) + (1 - confidence) / math.sqrt(times_more), tick)
 
     def _spent(self, tick: int) -> float:
         days = max(0, tick - self._state.tick) / DAY_TICKS

@@ -22,7 +22,7 @@ OUTCOMES: Final = 500  # verdicts that the drift guard looks back on, at least
 HEARD: Final = 5  # verdicts of one operator that the drift guard hears a day: nobody changes the times in one
 OPERATORS: Final = 1_000
 NAMED: Final = 2  # measures that are named as what the likeness is about
-UNALIKE: Final = "stream.age_s"  # says nothing of a wave
+UNALIKE: Final = "stream."  # begins the names of measures that say nothing of a wave
 _FLOOR: Final = 0.1  # of a measure's spread, on its logarithmic scale
 _FARTHEST: Final = 3.0  # standard deviations that a measure is off at most: beyond that nothing was judged
 
@@ -88,7 +88,7 @@ class OperatorLearner:
     """
 
     def __init__(self, weights: Weights, params: LearningParams | None = None) -> None:
-        self._measures = sorted({term.measure for _, term in weights.terms()} - {UNALIKE})
+        self._measures = sorted({term.measure for _, term in weights.terms() if not term.measure.startswith(UNALIKE)})
         self._params = params or LearningParams()
         self._state = _State()
         self._guard: Any = None  # begun with the first verdict

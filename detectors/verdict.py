@@ -105,13 +105,10 @@ def judge_episode(
     return Verdict(coordinated, bar, label, confidence, log_odds, channel, channels, shown, counter)
 
 
-def measures_of(
-    report: Report, cohort: CohortFinding, link: LinkFinding | None, usual: Baselines, stream_s: int
-) -> dict[str, float]:
-    """All that a verdict may weigh: detect's measures, what is made of its counts, accounts and contents against the
-    ``usual`` of their language, the cohort, a confirmed call, how long the stream has been seen (``stream_s``)."""
+def measures_of(report: Report, cohort: CohortFinding, link: LinkFinding | None, usual: Baselines) -> dict[str, float]:
+    """All that a verdict may weigh of an episode: detect's measures, what is made of its counts, accounts and contents
+    against the ``usual`` of their language, the cohort, a confirmed call."""
     seen = _derived(report) | usual.over(report.language, report.measures) | cohort.measures
-    seen["stream.age_s"] = float(stream_s)
     if link is not None and link.confirmed:
         seen |= {"call.link": link.log_likelihood_ratio, "call.log_odds": _log_odds(link.call.reading.score)}
         seen["call.ahead_s"] = (report.onset_at - link.call.arrived_at) / 1000

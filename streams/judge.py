@@ -7,6 +7,7 @@ change a byte of what goes out (``publishing.py``).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -24,6 +25,7 @@ from detectors.feedback import TEACHES, Feedback
 from detectors.launches import LinkParams
 from detectors.learning import LearningParams, OperatorLearner
 from detectors.packing import beneath
+from detectors.prevalence import EpisodeRate
 from detectors.starters import StarterParams, Starters
 from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of
 from detectors.watches import WatchParams
@@ -96,7 +98,8 @@ class Judge:
         self._settings = settings
         self._weights = weights or built_in()
         self._learner = OperatorLearner(self._weights, settings.learning)
-        self._budget = AlarmBudget(settings.budget)
+        self._rate = EpisodeRate()
+        self._budget = AlarmBudget(settings.budget, self._rate)
         self._baselines = Baselines(settings.baselines)
         self._memory = CohortMemory(settings.cohorts)
         self._starters = Starters(settings.starters)
@@ -213,13 +216,17 @@ class Judge:
         if report.state == "end" and self._campaigns.of(episode_key(report)) is None:
             return []
         campaign, member = self._campaigns.take(report)
+        if member.verdict is None:
+            self._rate.opened(report.tick)
         if report.state != "end":
             self._compare(member, at)
             self._linking.link(campaign, member)
         if member.known_before is not None:
             report = msgspec.structs.replace(report, known_before=member.known_before)
         self._began = report.tick if self._began is None else self._began
-        seen = measures_of(report, member.cohort, member.link, self._baselines, report.tick - self._began)
+        seen = measures_of(report, member.cohort, member.link, self._baselines)
+        seen["stream.age_s"] = float(report.tick - self._began)
+        seen["stream.episodes"] = round(math.log10(max(1.0, self._rate.a_day(report.tick))), 4)
         if member.last_60s is not None:
             seen[JOINING] = max(seen.get(JOINING, 0.0), member.last_60s)
         params = self._settings.verdict
@@ -305,6 +312,7 @@ class Judge:
             "learner": self._learner,
             "budget": self._budget,
             "baselines": self._baselines,
+            "rate": self._rate,
             "starters": self._starters,
             "phrases": self.ledger,
             "published": self._publisher,

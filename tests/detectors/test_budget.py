@@ -6,6 +6,7 @@ import pytest
 
 from detectors.budget import AlarmBudget, BudgetParams
 from detectors.evidence import DAY_TICKS
+from detectors.prevalence import EpisodeRate
 
 PARAMS = BudgetParams(false_a_day=2, days=1, highest=0.9)
 
@@ -31,6 +32,21 @@ def test_a_sure_wave_is_told_whatever_was_spent(confidence: float) -> None:
     for _ in range(1_000):
         budget.spend(0, 0.5)
     assert confidence >= budget.bar(0, lowest=0.5)
+
+
+@pytest.mark.parametrize(("a_day", "times"), [(100, 1.0), (2_000, 1.0), (8_000, 2.0)])
+def test_a_stream_on_which_more_hashtags_rise_has_more_to_spend_but_not_as_many_times_more(
+    a_day: int, times: float
+) -> None:
+    rate = EpisodeRate()
+    for tick in range(0, 10 * DAY_TICKS, DAY_TICKS // a_day):
+        rate.opened(tick)
+    budget, plain = AlarmBudget(PARAMS, rate), AlarmBudget(PARAMS)
+    for n in range(3):
+        plain.spend(10 * DAY_TICKS, 0.2)
+        for _ in range(round(times)):
+            budget.spend(10 * DAY_TICKS, 0.2)
+        assert budget.bar(10 * DAY_TICKS, 0.5) == pytest.approx(plain.bar(10 * DAY_TICKS, 0.5), abs=0.02), n
 
 
 def test_the_bar_stays_where_it_is_set_while_the_budget_holds() -> None:

@@ -31,10 +31,11 @@ def judged(
     link: LinkFinding | None = None,
     known_before: float = 0.0,
     usual: Baselines | None = None,
-    stream_s: int = 86_400,
+    stream: dict[str, float] | None = None,
 ) -> Verdict:
     state: Report = report("tag", START, crowd("a", 40), measures=measures, known_before=known_before)
-    seen = measures_of(state, CohortFinding(cohort or {}), link, usual or Baselines(), stream_s)
+    seen = measures_of(state, CohortFinding(cohort or {}), link, usual or Baselines())
+    seen |= {"stream.age_s": 86_400.0, "stream.episodes": 2.0} | (stream or {})
     return judge_episode(seen, built_in(), PARAMS)
 
 
@@ -93,8 +94,17 @@ def test_eight_accounts_are_watched_and_not_told_nine_of_a_known_group_are() -> 
 def test_in_a_stream_that_has_just_begun_accounts_alone_say_little() -> None:
     """Every hashtag is new then, and what is usual for accounts is a guess."""
     crowd = {"accounts.unlocated": 0.8, "accounts.daily_p50": 5.0, "newcomers.step": 2.0}
-    assert judged(crowd, stream_s=86_400).coordinated
-    assert not judged(crowd, stream_s=600).coordinated
+    assert judged(crowd).coordinated
+    assert not judged(crowd, stream={"stream.age_s": 600.0}).coordinated
+
+
+def test_among_ten_thousand_hashtags_a_day_one_must_show_more_than_among_a_hundred() -> None:
+    doubtful = {"cohort.r1": 4.0, "cohort.best": 0.5}
+    few, many = (judged(cohort=doubtful, stream={"stream.episodes": rising}) for rising in (2.0, 4.0))
+    assert few.log_odds - many.log_odds > 0.5
+    assert "hashtags rise a day" in " ".join(c.reason for c in many.contributions if c.weight < 0)
+    called = [judged(link=confirmed(), stream={"stream.episodes": rising}).log_odds for rising in (2.0, 4.0)]
+    assert called[0] == called[1]  # whoever is called is not there by chance
 
 
 def test_a_slow_start_is_not_few_accounts_unless_the_hour_is_usual_for_the_hashtag() -> None:
