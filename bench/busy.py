@@ -34,13 +34,16 @@ DAY_S = 86_400
 
 
 def main(
-    posts: Annotated[int, typer.Option(min=1_000, help="Background posts in the day, about.")] = 10_000_000,
-    seed: Annotated[int, typer.Option(min=0)] = 1,
-    launches: Annotated[int, typer.Option(min=0)] = 48,
-    bursts: Annotated[int, typer.Option(min=0, help="Organic ones.")] = 120,
-    processes: Annotated[int, typer.Option(min=1)] = 2,
+    posts: Annotated[
+        int,
+        typer.Option(min=1_000, help="Background posts in the day, about; those of launches and bursts come on top."),
+    ] = 10_000_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the scenario.")] = 1,
+    launches: Annotated[int, typer.Option(min=0, help="By operations that come back.")] = 48,
+    bursts: Annotated[int, typer.Option(min=0, help="Organic ones, of every kind.")] = 120,
+    processes: Annotated[int, typer.Option(min=1, help="Of the replay.")] = 2,
     keep: Annotated[Path | None, typer.Option(help="Where the alerts go, for a closer look.")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object.")] = False,
 ) -> None:
     """Write, replay and score the day."""
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +65,7 @@ def main(
         "false_per_10_million": {"value": false.value, "low": false.low, "high": false.high},
         "written_s": round(written_s, 1),
         "replayed_s": round(done.seconds, 1),
-        "peak_mb": {"main": _peak_mb(resource.RUSAGE_SELF), "largest helper": _peak_mb(resource.RUSAGE_CHILDREN)},
+        "peak_mb": {"main": _peak_mb(resource.RUSAGE_SELF), "helper": _peak_mb(resource.RUSAGE_CHILDREN)},
     }
     if as_json:
         print(msgspec.json.encode(result).decode())
@@ -72,7 +75,8 @@ def main(
     console.print("\n".join(misses(matches)), highlight=False)
     console.print(
         f"{done.posts:,} posts, {result['false']} false waves: {false.value:.1f} ({false.low:.1f}-{false.high:.1f}) "
-        f"per 10 million; {done.posts / done.seconds:,.0f} posts/s, at most {result['peak_mb']} MB",
+        f"per 10 million; {done.posts / done.seconds:,.0f} posts/s, at most {result['peak_mb']['main']:,} MB "
+        f"and {result['peak_mb']['helper']:,} in a helper",
         highlight=False,
     )
 

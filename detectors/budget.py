@@ -26,8 +26,10 @@ class BudgetParams:
     highest: float = 0.8  # confidence to which the bar rises, when twice as much is spent
 
     def __post_init__(self) -> None:
-        if not (min(self.false_a_day, self.days, self.episodes_a_day) > 0 and 0 < self.highest <= 1):
-            raise ValueError("false_a_day, days and episodes_a_day must be over 0, highest a confidence")
+        if not all(0 < given < math.inf for given in (self.false_a_day, self.days, self.episodes_a_day)):
+            raise ValueError("false_a_day, days and episodes_a_day must be over 0")
+        if not 0 < self.highest <= 1:
+            raise ValueError("highest must be over 0 and at most 1")
 
 
 class _State(msgspec.Struct, array_like=True):

@@ -39,8 +39,8 @@ class Replay:
     """What one replay did; ``alerts`` counts alert ids by their last kind.
 
     ``rejected_at`` is where the first line of each reason stands; ``late`` counts lines dated a minute or more
-    before one above them, the first at ``late_at``, at most by ``latest_ms``; ``first_at`` is the arrival of the
-    first post.
+    before one above them, at most by ``latest_ms``: the first stands at ``late_at``, the one above at ``ahead_at``;
+    ``first_at`` is the arrival of the first post.
     """
 
     posts: int = 0
@@ -48,6 +48,7 @@ class Replay:
     rejected_at: dict[str, str] = field(default_factory=dict)
     late: int = 0
     late_at: str = ""
+    ahead_at: str = ""
     latest_ms: int = 0
     calls: int = 0
     revisions: int = 0
@@ -75,9 +76,10 @@ class Replay:
     def note_file(self, path: Path, offset: int) -> None:
         self.files.append((offset, path))
 
-    def note_late(self, offset: int, by_ms: int) -> None:
+    def note_late(self, offset: int, by_ms: int, ahead: int) -> None:
         self.late += 1
-        self.late_at = self.late_at or self._place(offset)
+        if not self.late_at:
+            self.late_at, self.ahead_at = self._place(offset), self._place(ahead)
         self.latest_ms = max(self.latest_ms, by_ms)
 
     def note_call(self, call: Call) -> None:

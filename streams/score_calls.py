@@ -52,9 +52,9 @@ def score_calls(source: Path, out: Path) -> str:
             timed += row["call"] >= CALL and row["announced_at"] is not None
     said = [f"texts: {texts:,}; calls: {calls:,}; of them with a time: {timed:,}"]
     if bare:
-        said.append(f"{bare:,} created_at without an offset, read as UTC")
+        said.append(f"{bare:,} times created_at has no offset, read as UTC")
     if unknown:
-        said.append(f"{unknown:,} author_tz_hint that are no zone, read as none (IANA name or offset: Asia/Baghdad)")
+        said.append(f"{unknown:,} times author_tz_hint is no zone, read as none (IANA name or offset: Asia/Baghdad)")
     return "\n".join(said)
 
 

@@ -121,9 +121,9 @@ def _warn_of_disorder(done: Replay) -> None:
     if done.late:
         by = timedelta(seconds=done.latest_ms // 1000)
         stderr.print(
-            f"{done.late:,} lines are dated a minute or more before one above them (up to {by}; first {done.late_at}) "
-            "and count as arriving with it: give files in order of time, mend a line above that is dated ahead, or "
-            "write received_at",
+            f"[yellow]{done.late:,} of {done.posts:,} lines are dated a minute or more before one above them[/yellow] "
+            f"and count as arriving with it, which looks like a burst: {done.late_at} comes after {done.ahead_at}, the "
+            f"worst is {by.days} days and {by.seconds:,} s behind. Give files in order of time, or mend the line ahead",
             highlight=False,
             soft_wrap=True,
         )
@@ -144,6 +144,8 @@ def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> No
                 "rejected": dict(sorted(done.rejected.items())),
                 "rejected_at": dict(sorted(done.rejected_at.items())),
                 "late": done.late,
+                "late_at": done.late_at or None,
+                "ahead_at": done.ahead_at or None,
                 "calls": done.calls,
                 "alerts": dict(sorted(done.alerts.items())),
                 "revisions": done.revisions,

@@ -54,12 +54,12 @@ def read_records(
     batch_size: int = 5_000,
     on_bytes: Callable[[int], None] | None = None,
     on_file: Callable[[Path, int], None] | None = None,
-    on_late: Callable[[int, int], None] | None = None,
+    on_late: Callable[[int, int, int], None] | None = None,
 ) -> Iterator[list[Record]]:
     """Records of all files in batches of ``batch_size``; ``on_bytes`` hears how much of ``size_hint`` is done.
 
     ``on_file`` hears of each file at which offset it begins, before its first record comes; ``on_late`` of each record
-    that is dated ``LATE_MS`` or more before one above it: its offset, and by how many ms.
+    that is dated ``LATE_MS`` or more before one above it: its offset, by how many ms, and the offset of that one.
 
     A line arrives at its ``received_at``, else its ``created_at``, but never before the line above it: arrival is the
     running maximum, and a line without a readable time arrives with the one above. So one line dated into the future
@@ -90,19 +90,20 @@ def _batches(
     batch_size: int,
     on_bytes: Callable[[int], None],
     on_file: Callable[[Path, int], None],
-    on_late: Callable[[int, int], None],
+    on_late: Callable[[int, int, int], None],
 ) -> Iterator[list[Record]]:
     batch: list[Record] = []
-    line_number, arrived_at, behind = 0, 0, 0
+    line_number, arrived_at, latest, behind = 0, 0, 0, 0
     for path in paths:
         on_file(path, line_number)
         for lines, read in _lines(path):
             for line in lines:
                 if line and not line.isspace():
                     said = _arrived_at(line)
-                    if said and said <= arrived_at - LATE_MS:
-                        on_late(line_number, arrived_at - said)
-                    arrived_at = max(arrived_at, said)
+                    if said > arrived_at:
+                        arrived_at, latest = said, line_number
+                    elif said and said <= arrived_at - LATE_MS:
+                        on_late(line_number, arrived_at - said, latest)
                     batch.append(Record(line, 0, line_number, arrived_at))
                     if len(batch) == batch_size:
                         yield batch

@@ -298,8 +298,8 @@ def test_score_calls_says_how_many_times_and_zones_it_had_to_read_its_own_way(tm
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text("\n".join(json.dumps(row | hint) for hint in hints), "utf-8")
     said = score_calls(source, out).splitlines()[1:]
-    assert said[0] == "4 created_at without an offset, read as UTC"
-    assert said[1].startswith("1 author_tz_hint that are no zone, read as none")
+    assert said[0] == "4 times created_at has no offset, read as UTC"
+    assert said[1].startswith("1 times author_tz_hint is no zone, read as none")
 
 
 def test_score_calls_reads_and_writes_the_standard_streams() -> None:

@@ -205,8 +205,9 @@ def test_files_in_the_wrong_order_are_said_before_they_look_like_a_burst(posts: 
     assert "dated a minute" not in right.stderr
     late = json.loads(wrong.stdout)["late"]
     assert 250 < late <= 300
-    assert f"{late} lines are dated a minute or more before one above them" in wrong.stderr
-    assert "first early.jsonl, line 1)" in wrong.stderr
+    assert f"{late} of 400 lines are dated a minute or more before one above them" in wrong.stderr
+    assert "early.jsonl, line 1 comes after late.jsonl, line 100," in wrong.stderr
+    assert json.loads(wrong.stdout)["late_at"] == "early.jsonl, line 1"
 
 
 def test_feedback_that_names_no_alert_of_the_replay_is_counted(
