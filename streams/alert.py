@@ -172,6 +172,8 @@ class AlertWriter:
             "audience": sum(len(watch.audience) for watch in watches),
             "reposts": sum(watch.reposts for watch in watches),
             "reminders": sum(watch.reminders for watch in watches),
+            # The wave of a withheld hashtag is told first and then finds its likely call: two alerts.
+            "named_by_another": link is None and any(watch.state == "confirmed" for watch in watches),
         }
 
     def _accounts(self, leading: Member | None, members: list[Member]) -> dict[str, Any]:

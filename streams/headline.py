@@ -57,6 +57,8 @@ def _of_call(data: Mapping[str, Any], tags: str) -> str:
     when = f", from {_clock(start['at'])}" if start else ""
     text = f"A post on {launch['platform']} at {_clock(launch['at'])} asks others to post together {where}{when}"
     expired = data["state"] == "resolved" and not data.get("merged_into")
+    if expired and launch.get("named_by_another"):
+        return text + "; the alert of a wave names it as the likely call."
     return text + ("; no wave followed." if expired else _ending(data))
 
 

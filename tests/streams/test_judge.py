@@ -265,6 +265,22 @@ def test_a_withheld_hashtag_is_linked_by_the_crew_of_the_callers_last_wave_and_b
     assert not [alert for alert in on(withheld(crowd("others", 20)), "Omega") if alert.data["launch"]]
 
 
+def test_a_call_whose_wave_is_told_by_another_alert_does_not_end_as_one_that_nobody_followed() -> None:
+    gang, late = crowd("gang", 40), START + 2 * HOUR
+    log = Log(until=START + 8 * HOUR)
+    log.entries = [entry(f"old {n}", START - (10 + n) * HOUR, gang) for n in range(3)]
+    log.calls = [call("p1", late - HOUR, text="at half past five, hashtag then", announced=(late, "17:33"), score=0.99)]
+    for n in range(5, 40):
+        joined = report("omega", late + n * 2_000, gang[:n], onset_at=late + 20_000, opened_at=late + 10_000)
+        log.reports.append(msgspec.structs.replace(joined, languages={"en": n}))
+    told = [alert.data for alert in last(run(log.batches(MINUTE))).values()]
+    (wave,) = [data for data in told if data["kind"] == "coordinated_wave"]
+    assert wave["launch"]["post_id"] == "p1"
+    (signal,) = [data for data in told if data["kind"] == "launch_signal"]
+    assert (signal["state"], signal["merged_into"]) == ("resolved", None)
+    assert signal["summary"].endswith("; the alert of a wave names it as the likely call.")
+
+
 def test_a_wave_does_not_become_its_own_past() -> None:
     log = Log()
     log.calls.append(call("p1", START, ["#new"], announced=(START + 5 * MINUTE, "in five minutes"), score=0.99))
