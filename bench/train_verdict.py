@@ -33,9 +33,8 @@ from streams.commands.output import stderr
 from streams.commands.train import SUFFIX, truth_of
 from streams.training import Source, read_source, train
 
-HELD: Final = frozenset(
-    {"few_accounts", "stream.age_s", "stream.episodes"}
-)  # what labels know less of than an operator does
+# What labels know less of than an operator does.
+HELD: Final = frozenset({"few_accounts", "stream.age_s", "stream.episodes"})
 
 _AGENCY: Final = ("-m", "bench.real", "--set", "ira", "--form")
 AUTHORS: Final = {f"{author}1": (str(path), "--seed", "1") for author, path in GENERATORS.items()}

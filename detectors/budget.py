@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from detectors.episode_rate import EpisodeRate
 from detectors.evidence import DAY_TICKS
-from detectors.prevalence import EpisodeRate
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from detectors.calls.ledger import Ledger
 from detectors.calls.lessons import LearnParams
 from detectors.campaigns import Campaign, CampaignParams, Campaigns, Member, episode_key
 from detectors.cohorts import CohortFinding, CohortMemory, CohortParams
+from detectors.episode_rate import EpisodeRate
 from detectors.evidence import Report
 from detectors.feedback import TEACHES, Feedback
 from detectors.launches import LinkParams
 from detectors.learning import LearningParams, OperatorLearner
 from detectors.packing import beneath
-from detectors.prevalence import EpisodeRate
 from detectors.starters import StarterParams, Starters
 from detectors.verdict import Verdict, VerdictParams, judge_episode, measures_of
 from detectors.watches import WatchParams

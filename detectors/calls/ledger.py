@@ -57,7 +57,7 @@ class Ledger:
         if self.params.learn == "told":
             if undeclared and alert not in s.dismissed:
                 s.coming.setdefault(alert, (tick, ""))
-            elif s.coming.get(alert, (0, ""))[1] == "":  # what somebody has confirmed teaches, declared or not
+            elif not self._confirmed(alert):  # what somebody has confirmed teaches, declared or not
                 s.coming.pop(alert, None)
 
     @property
@@ -87,7 +87,7 @@ class Ledger:
         told, coming = s.told.pop(alert, None), s.coming.pop(alert, None)
         if told is not None:
             s.told.setdefault(into, msgspec.structs.replace(told, alert_id=into))
-        if coming is not None and s.coming.get(into, (0, ""))[1] == "":  # a word holds over none
+        if coming is not None and not self._confirmed(into):  # a word holds over none
             s.coming[into] = coming
         if self._teaches(into):
             s.wants = [want for want in s.wants if want.alert_id != alert]
@@ -95,8 +95,8 @@ class Ledger:
         s.wants = [_renamed(want, alert, into) for want in s.wants]
         for lesson in s.lessons:
             lesson.ref = _renamed(lesson.ref, alert, into)
-        said = self._teaches(into) or s.coming.get(into, (0, ""))[1] != ""
-        if into in s.dismissed or (alert in s.dismissed and not said):
+        kept = self._teaches(into) or self._confirmed(into)
+        if into in s.dismissed or (alert in s.dismissed and not kept):
             self.dismiss(into, tick)
 
     def settle(self, before: int) -> None:
@@ -160,6 +160,10 @@ class Ledger:
         model = Learned(s.version + 1, s.parent, tick, applies_tick, tongues=tongues, lessons=refs)
         s.version = s.parent = model.version
         s.made.append(model.sealed())
+
+    def _confirmed(self, alert: str) -> bool:
+        """Whether it will teach because somebody said so."""
+        return self._state.coming.get(alert, (0, ""))[1] != ""
 
     def _teaches(self, alert: str) -> bool:
         s = self._state

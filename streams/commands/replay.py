@@ -119,12 +119,13 @@ def _refuse_what_holds_no_post(done: Replay, json: bool) -> None:
 def _warn_of_disorder(done: Replay) -> None:
     """Files in the wrong order would look like one burst: what is late counts as arriving with the line above it."""
     if done.late:
-        by = timedelta(seconds=done.latest_ms // 1000)
+        lines, by = done.posts + done.rejected.total(), timedelta(seconds=done.latest_ms // 1000)
         stderr.print(
-            f"[yellow]{done.late:,} of {done.posts:,} lines are dated a minute or more before one above them[/yellow] "
-            f"and count as arriving with it, which looks like a burst: {done.late_at} comes after {done.ahead_at}, the "
-            f"worst is {by.days} days and {by.seconds:,} s behind. Give files in order of time, or mend the line ahead",
+            f"{done.late:,} of {lines:,} lines are dated a minute or more before one above them and count as arriving "
+            f"with it, which looks like a burst: {done.late_at} comes after {done.ahead_at}, the worst is "
+            f"{by.days} days and {by.seconds:,} s behind. Give files in order of time, or mend the line ahead",
             highlight=False,
+            markup=False,  # names of files may look like it
             soft_wrap=True,
         )
 

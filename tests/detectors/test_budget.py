@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from detectors.budget import AlarmBudget, BudgetParams
+from detectors.episode_rate import EpisodeRate
 from detectors.evidence import DAY_TICKS
-from detectors.prevalence import EpisodeRate
 
 PARAMS = BudgetParams(false_a_day=2, days=1, highest=0.9)
 

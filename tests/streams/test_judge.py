@@ -432,11 +432,13 @@ def test_a_call_that_is_collected_again_opens_its_alert_again() -> None:
                 log.reports.append(report(post, when, gang[:joined], onset_at=on, opened_at=on + 6_000))
             log.reports.append(report(post, on + 70 * MINUTE, gang, onset_at=on, opened_at=on + 6_000, state="end"))
     running, batches = judge(), log.batches(MINUTE)
-    merged = [alert.data for batch in batches for alert in running.apply(batch) if alert.data["merged_into"]]
-    assert len({data["alert_id"] for data in merged}) == 2
-    said = [Feedback(d["alert_id"], d["alert_id"], 1, "amal", "confirm", datetime.now(UTC)) for d in merged]
-    assert all(running.take_feedback(feedback) for feedback in said)
-    running.finish()
+    merged = [a.data for batch in batches[:-60] for a in running.apply(batch) if a.data["merged_into"]]
+    (first, second) = ((data["alert_id"], data["merged_into"]) for data in merged)
+    assert first == second[::-1]
+    said_at = datetime.fromtimestamp(START / 1000, UTC)
+    said = [Feedback(alert_id, alert_id, 1, "amal", "confirm", said_at) for alert_id in first]
+    assert len(counted(running, batches[-60:], *said)) == 2
+    assert list(msgspec.msgpack.decode(running.snapshot()["learner#00000"])["judged"]) == [second[1]]
 
 
 def test_a_wave_that_was_too_fast_for_hands_does_not_become_slow_when_another_hashtag_is_louder() -> None:
