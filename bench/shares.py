@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,8 +15,13 @@ from detectors.fold import fold_tag
 _TAG = re.compile(r"#(\w+)")
 
 
+class Author(msgspec.Struct, gc=False):
+    id: str
+
+
 class Line(msgspec.Struct, gc=False):
     created_at: str
+    author: Author
     text: str = ""
     kind: str = "original"
     hashtags: list[str] | None = None
@@ -23,14 +29,23 @@ class Line(msgspec.Struct, gc=False):
 
 def shares_out(posts: Path, matches: Matches) -> dict[str, float]:
     """For each launch that was alerted, by id, the share of its posts (any account's) published by then."""
-    of_tag: dict[str, list[Stretch]] = {}
-    for s in matches.stretches:
-        if s.truth.kind == "launch" and s.truth.id in matches.found:
-            for tag in s.tags:
-                of_tag.setdefault(tag, []).append(s)
-    said_at = {name: min(at for at, _ in found) for name, found in matches.found.items()}
+    told = [s for s in matches.stretches if s.truth.kind == "launch" and s.truth.id in matches.found]
+    said_at = {s.truth.id: min(at for at, _ in matches.found[s.truth.id]) for s in told}
     total: dict[str, int] = {}
     out: dict[str, int] = {}
+    for s, at, _ in uses_of(posts, told):
+        name = s.truth.id
+        total[name] = total.get(name, 0) + 1
+        out[name] = out.get(name, 0) + (at <= said_at[name])
+    return {name: out[name] / count for name, count in sorted(total.items())}
+
+
+def uses_of(posts: Path, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, int, str]]:
+    """Every post on a stretch's hashtags from its start to its end: whose, when (epoch ms), by which account."""
+    of_tag: dict[str, list[Stretch]] = {}
+    for s in stretches:
+        for tag in s.tags:
+            of_tag.setdefault(tag, []).append(s)
     decoder = msgspec.json.Decoder(Line)
     folded: dict[str, str] = {}
     with open_lines(posts, "rb") as file:
@@ -42,8 +57,6 @@ def shares_out(posts: Path, matches: Matches) -> dict[str, float]:
             if not of_line or line.kind == "delete":
                 continue
             at = epoch_ms(line.created_at)
-            for name, s in of_line.items():
+            for s in of_line.values():
                 if s.start + EARLY_MS <= at <= s.end:
-                    total[name] = total.get(name, 0) + 1
-                    out[name] = out.get(name, 0) + (at <= said_at[name])
-    return {name: out[name] / count for name, count in sorted(total.items())}
+                    yield s, at, line.author.id

@@ -4,9 +4,10 @@
 
 Weights begin from the built-in ones and are fitted to ``FITTED``; other seeds are only judged by them, and each author
 of ``bench.strangers`` also by weights that were fitted to all the others (from a start that saw six of them, see
-``detectors/verdict.toml``). What the folder holds is not made again, so an interrupted run goes on: take a fresh
-folder for other code. Posts are deleted once replayed, for some are real. Some 25 minutes on two cores, two of them
-for the fits.
+``detectors/verdict.toml``). Two limits beside them: weights fitted to the very stream on which they are judged show
+what these terms could say of it at best, those fitted to another seed of its author what labels of one's own bring.
+What the folder holds is not made again, so an interrupted run goes on: take a fresh folder for other code. Posts are
+deleted once replayed, for some are real. Some 25 minutes on two cores, a few of them for the fits.
 
 *When it does not work:* what judge learned of ordinary bursts and told waves is that of the weights it began with, and
 the budget that holds the bar is not in it; a replay has the last word.
@@ -31,7 +32,7 @@ from bench.weights import COLUMNS, told
 from detectors.weights import Weights, built_in, write_weights
 from streams.commands.output import stderr
 from streams.commands.train import SUFFIX, truth_of
-from streams.training import Source, read_source, train
+from streams.training import LEAST, Source, read_source, train
 
 # What labels know less of than an operator does.
 HELD: Final = frozenset({"few_accounts", "stream.age_s", "stream.episodes"})
@@ -58,6 +59,7 @@ JUDGED: Final[dict[str, tuple[str, ...]]] = {
     "mixed106": ("-m", "streams", "simulate", "mixed", "--seed", "106"),
     **{f"{author}2": (str(path), "--seed", "2") for author, path in GENERATORS.items()},
 }
+OTHER_SEED: Final = {f"{author}{seed}": f"{author}{3 - seed}" for author in GENERATORS for seed in (1, 2)}
 
 
 def looked_at(name: str, command: tuple[str, ...], folder: Path) -> Path:
@@ -84,6 +86,7 @@ def main(
     folder: Annotated[Path, typer.Argument(help="Where looks and truth stay: a gigabyte and a half.")],
     out: Annotated[Path, typer.Option(help="TOML of the trained weights.")],
     leave_out: Annotated[bool, typer.Option(help="Judge each author by weights of the others too.")] = True,
+    limits: Annotated[bool, typer.Option(help="Judge each stream by weights fitted to itself too.")] = True,
 ) -> None:
     """Train, and print for each stream what the weights say that begin, are trained, were fitted to other authors."""
     if not out.parent.is_dir():
@@ -104,6 +107,10 @@ def main(
         tried = {"begun": begun, "trained": trained}
         if leave_out and name in AUTHORS:
             tried["of the other authors"] = trained_on(begun, sources, [other for other in FITTED if other != name])
+        if limits and source.whole.coordinated.sum() >= LEAST:
+            tried["of itself"] = trained_on(begun, sources, [name])
+        if limits and name in OTHER_SEED:
+            tried["of its other seed"] = trained_on(begun, sources, [OTHER_SEED[name]])
         for whose, weights in tried.items():
             seen = told(weights, source)
             table.add_row(name, str(seen.launches), str(seen.others), whose, *seen.cells())

@@ -159,9 +159,9 @@ def test_the_command_prints_the_share_already_out(tmp_path: Path) -> None:
     encode = msgspec.json.encode
     posts = tmp_path / "posts.jsonl"
     lines: list[dict[str, Any]] = [
-        {"created_at": at(s), "text": "#A now" if s % 2 else "", "kind": "original"} for s in range(100)
+        {"created_at": at(s), "author": {"id": "x"}, "text": "#A now" if s % 2 else ""} for s in range(100)
     ]
-    lines += [{"created_at": at(s), "text": "", "hashtags": ["a"]} for s in range(0, 100, 2)]
+    lines += [{"created_at": at(s), "author": {"id": "x"}, "text": "", "hashtags": ["a"]} for s in range(0, 100, 2)]
     posts.write_bytes(b"\n".join(map(encode, lines)))
     alerts = tmp_path / "alerts.jsonl"
     alerts.write_bytes(encode(revision("x", 1, 9, ["a"])) + b"\n")
