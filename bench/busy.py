@@ -58,7 +58,7 @@ def main(
                 out.write(write_line(alert))
 
             done = replay([stream], load(None), emit, processes=processes)
-        result, matches = score(alarm_files.read(alerts), truth, neutral="strict")
+        result, matches = score(alarm_files.read(alerts), truth, neutral="strict", days=1.0)
     false = rate(result["false"], done.posts / 10_000_000)
     result |= {
         "posts": done.posts,

@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self, get_type_hints
+from typing import Annotated, Any, Self, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -189,7 +189,7 @@ def load(path: Path | None = None) -> Settings:
     """
     file = chosen_file(path)
     given = {} if file is None else _read(file)
-    wrong = list(_unknown_settings(given))
+    wrong = [*_unknown_settings(given), *_truths_for_numbers(given, Settings)]
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -286,6 +286,23 @@ def _unknown(
             yield (*at, name), sorted(known)
         elif isinstance(value, Mapping) and _fields(known[name]):
             yield from _unknown(value, known[name], (*at, name))
+
+
+def _truths_for_numbers(given: Mapping[str, Any], kind: Any, at: tuple[str, ...] = ()) -> Iterator[ConfigError]:
+    """``true`` where a number is due, which would be taken for 1."""
+    known = _fields(kind)
+    for name, value in given.items():
+        asked = _kinds(known.get(name))
+        if isinstance(value, Mapping):
+            yield from _truths_for_numbers(value, known.get(name), (*at, name))
+        elif isinstance(value, bool) and asked & {int, float} and bool not in asked:
+            yield ConfigError(".".join((*at, name)), f"{str(value).lower()} is no number", "a number without quotes")
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    """What an annotation consists of: ``Annotated[int, ...] | None`` of ``int`` and ``None``."""
+    parts = get_args(annotation)
+    return {annotation} if not parts else set().union(*(_kinds(part) for part in parts))
 
 
 def _unknown_of_sinks(sinks: Any) -> Iterator[tuple[tuple[str, ...], list[str]]]:

@@ -112,15 +112,25 @@ def show_alert(data: dict[str, Any]) -> None:
     for name, value in timeline.items():
         stdout.print(f"  {name}: {value}", markup=False, highlight=False)
     table = Table("for", "value", "expected", "log-odds", "reason", box=None, title_justify="left", title="\nWhy")
+    # A reason is worded for the case that its term counts: where it does not, the value alone is said.
+    idle = [term for term in data["contributions"] if not term["weight"]]
     for term in data["contributions"]:
-        table.add_row(term["detector"], _number(term["value"]), _number(term.get("expected")),
-                      _weight(term["weight"]), plain(term.get("reason", "")))  # fmt: skip
+        if term["weight"]:
+            table.add_row(term["detector"], _number(term["value"]), _number(term.get("expected")),
+                          _weight(term["weight"]), plain(term.get("reason", "")))  # fmt: skip
     stdout.print(table, markup=False)
+    if idle:
+        told = ", ".join(f"{term['detector']} {_number(term['value'])}" for term in idle)
+        stdout.print(f" without weight here: {told}", style="dim", markup=False, highlight=False)
     table = Table("against", "value", "log-odds", "what it says", box=None, title_justify="left", title="\nAgainst it")
     for term in data["counter_evidence"]:
         table.add_row(str(term.get("check", "")), _number(term.get("value")), _weight(term.get("weight")),
                       plain(str(term.get("text", ""))))  # fmt: skip
     stdout.print(table, markup=False)
+    if data["kind"] != "launch_signal":  # a call's score is not the sum of its terms
+        weights = [term.get("weight") or 0.0 for term in (*data["contributions"], *data["counter_evidence"])]
+        summed = f"\nAll together {sum(weights):+.2f} log-odds: confidence {data['confidence']:.2f}"
+        stdout.print(summed, markup=False, highlight=False)
     provenance = data["provenance"]
     stderr.print(
         f"\nmuster {provenance['app_version']}, detection settings {provenance['config_sha256'][:12]}",

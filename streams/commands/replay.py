@@ -32,6 +32,8 @@ from streams.verdicts import verdict_line
 from streams.whole import STDIO, keep_apart, written_whole
 from streams.wire import Alert
 
+NAMED = 3  # strays that a warning names
+
 
 def run(
     files: list[Path],
@@ -132,9 +134,11 @@ def _warn_of_disorder(done: Replay) -> None:
 
 def _warn_of_strays(said: list[Feedback], done: Replay) -> None:
     """Feedback on other posts, or on alerts of other settings, has other ids and would go by unseen."""
-    strays = sum(each.alert_id not in done.kinds for each in said)
+    strays = [each.alert_id for each in said if each.alert_id not in done.kinds]
     if strays:
-        stderr.print(f"{strays:,} of {len(said):,} records of feedback name no alert of this replay", highlight=False)
+        first = ", ".join(dict.fromkeys(strays[:NAMED])) + (", ..." if len(strays) > NAMED else "")
+        problem = f"{len(strays):,} of {len(said):,} records of feedback name no alert of this replay: {first}"
+        stderr.print(problem, highlight=False, markup=False, soft_wrap=True)
 
 
 def _summary(done: Replay, json: bool, more: dict[str, Any] | None = None) -> None:

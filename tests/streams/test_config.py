@@ -130,6 +130,20 @@ def test_all_mistakes_are_said_at_once(write: Write, monkeypatch: pytest.MonkeyP
     ]  # fmt: skip
 
 
+def test_true_is_no_number_and_a_number_may_still_be_given_as_text_by_the_environment(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("[judge.verdict]\npage = true\n[console]\nport = false\n[edge]\ntrust_arrival_header = true\n")
+    with pytest.raises(ConfigError) as raised:
+        load(path)
+    found = [raised.value, *raised.value.others]
+    assert [(error.key, str(error).split(": ", 1)[-1]) for error in found] == [
+        ("judge.verdict.page", "true is no number"), ("console.port", "false is no number"),
+    ]  # fmt: skip
+    monkeypatch.setenv("MUSTER_CONSOLE__PORT", "8601")
+    assert load(write("")).console.port == 8601
+
+
 def test_the_example_is_right() -> None:
     assert load(Path(__file__).parents[2] / "examples" / "muster.toml").console.port == 8600
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from detectors.fold import fold_tag
 from streams.cli import app
 from streams.config import load
 from streams.errors import InputError
+from streams.powers import plain
 from streams.replay import replay, write_line
 from streams.scenarios.writer import write_scenario
 
@@ -124,6 +127,22 @@ def test_an_alert_that_was_changed_is_not_rebuilt(posts: Path, expected: list[by
     assert "data.severity" in answer["difference"]
 
 
+def test_an_explained_wave_gives_reasons_for_what_counts_and_the_sum_that_its_confidence_is(
+    expected: list[bytes], tmp_path: Path
+) -> None:
+    wave = next(a["data"] for a in map(json.loads, expected) if a["data"]["kind"] == "coordinated_wave")
+    given = [f"{wave['alert_id']}-r{wave['revision']}", "--alerts", str(alerts_file(tmp_path, expected))]
+    told = CliRunner().invoke(app, ["explain", *given], env={"COLUMNS": "240"}).stdout
+
+    idle = [term["detector"] for term in wave["contributions"] if not term["weight"]]
+    assert idle
+    for term in wave["contributions"]:
+        assert (plain(term["reason"]) in told) == bool(term["weight"])
+    assert all(name in told.split("without weight here: ")[1] for name in idle)
+    log_odds = float(re.search(r"All together ([+-][.\d]+) log-odds", told)[1])  # type: ignore[index]
+    assert 1 / (1 + math.exp(-log_odds)) == pytest.approx(wave["confidence"], abs=0.005)
+
+
 def test_an_unknown_alert_is_a_clear_answer(tmp_path: Path, expected: list[bytes]) -> None:
     _, error = explain("nobody", "--alerts", str(alerts_file(tmp_path, expected)))
 
@@ -224,7 +243,7 @@ def test_feedback_that_names_no_alert_of_the_replay_is_counted(
         options = ["--alerts", "a.jsonl", "--processes", "1", "--feedback", feedback]
         return CliRunner().invoke(app, ["replay", str(posts), *options]).stderr
 
-    assert "1 of 2 records of feedback name no alert of this replay" in stderr("some.jsonl")
+    assert f"1 of 2 records of feedback name no alert of this replay: {ids['two']}" in stderr("some.jsonl")
     assert "name no alert" not in stderr("all.jsonl")
 
 
