@@ -46,6 +46,8 @@ def main(
     as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object.")] = False,
 ) -> None:
     """Write, replay and score the day."""
+    if keep and not keep.parent.is_dir():
+        raise typer.BadParameter(f"{keep.parent}: no such folder", param_hint="--keep")
     with tempfile.TemporaryDirectory() as folder:
         stream, alerts = Path(folder) / "busy.jsonl.zst", keep or Path(folder) / "alerts.jsonl"
         chosen = {"hours": 24, "rate": posts / DAY_S, "launches": launches, "bursts": bursts}

@@ -100,6 +100,9 @@ def main(
 
 def laid_streams(files: Sequence[Path] | None, folder: Path) -> Iterator[tuple[str, Iterator[Path]]]:
     """The files by name, or else the evaluation's streams by the row of its tables, each laid when it is asked for."""
+    for path in files or ():
+        if not truth_file(path).exists():
+            raise typer.BadParameter(f"{truth_file(path)} is not there", param_hint="POSTS")
     if files:
         yield from ((path.name, iter([path])) for path in track(files, "posts read", console=stderr))
         return

@@ -15,13 +15,14 @@ from detectors.fold import fold_tag
 _TAG = re.compile(r"#(\w+)")
 
 
-class Author(msgspec.Struct, gc=False):
-    id: str
+class Author(msgspec.Struct, frozen=True, gc=False):
+    id: str = ""
 
 
 class Line(msgspec.Struct, gc=False):
     created_at: str
-    author: Author
+    platform: str = ""
+    author: Author = Author()
     text: str = ""
     kind: str = "original"
     hashtags: list[str] | None = None
@@ -59,4 +60,4 @@ def uses_of(posts: Path, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch
             at = epoch_ms(line.created_at)
             for s in of_line.values():
                 if s.start + EARLY_MS <= at <= s.end:
-                    yield s, at, line.author.id
+                    yield s, at, f"{line.platform}:{line.author.id}"

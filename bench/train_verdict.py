@@ -109,8 +109,9 @@ def main(
             tried["of the other authors"] = trained_on(begun, sources, [other for other in FITTED if other != name])
         if limits and source.whole.coordinated.sum() >= LEAST:
             tried["of itself"] = trained_on(begun, sources, [name])
-        if limits and name in OTHER_SEED:
-            tried["of its other seed"] = trained_on(begun, sources, [OTHER_SEED[name]])
+        other_seed = OTHER_SEED.get(name)
+        if limits and other_seed and sources[other_seed].whole.coordinated.sum() >= LEAST:
+            tried["of its other seed"] = trained_on(begun, sources, [other_seed])
         for whose, weights in tried.items():
             seen = told(weights, source)
             table.add_row(name, str(seen.launches), str(seen.others), whose, *seen.cells())

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
 from detectors.episode_rate import EpisodeRate
 from detectors.evidence import DAY_TICKS
 
+MOST_TIMES: Final = 25.0  # as many episodes as the budget is meant for; from there on it grows no more
+
 
 @dataclass(frozen=True, slots=True)
 class BudgetParams:
     """``false_a_day`` false waves are accepted, expected from confidences; ``days`` of it may be spent at once. Where
-    more than ``episodes_a_day`` open, as many times that as the root of how many times more there are."""
+    more than ``episodes_a_day`` open, as many times that as the root of how many times more there are, five at most."""
 
     false_a_day: float = 4.0
     days: float = 2.0
@@ -69,7 +72,7 @@ class AlarmBudget:
 
     def spend(self, tick: int, confidence: float) -> None:
         """A wave was told with this confidence."""
-        times_more = max(1.0, self._rate.a_day(tick) / self._params.episodes_a_day)
+        times_more = min(MOST_TIMES, max(1.0, self._rate.a_day(tick) / self._params.episodes_a_day))
         self._state = _State(self._spent(tick) + (1 - confidence) / math.sqrt(times_more), tick)
 
     def _spent(self, tick: int) -> float:

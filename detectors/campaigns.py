@@ -23,6 +23,7 @@ AlertKind = Literal["launch_signal", "burst", "coordinated_wave"]
 LEAST_COPIES: Final = 5  # accounts that published a text before it ties episodes together
 LEAST_TEXT: Final = 20  # characters of it; a shorter one is the same by chance
 RANK: Final[dict[AlertKind, int]] = {"launch_signal": 0, "burst": 1, "coordinated_wave": 2}
+Mark = int | str  # what episodes may share: an early account, or a text
 _fold = lru_cache(maxsize=4_096)(fold_text)  # a text is in every report of its episode
 
 
@@ -63,7 +64,7 @@ class Member(msgspec.Struct):
         return episode_key(self.report)
 
     @property
-    def marks(self) -> list[int | str]:
+    def marks(self) -> list[Mark]:
         """What other episodes may share with it: accounts, and texts."""
         return [*self.early, *self.texts]
 
@@ -155,7 +156,8 @@ class Campaigns:
         self.params = params or CampaignParams()
         self.open: dict[str, Campaign] = {}  # by id, in the order of opening
         self._of: dict[str, str] = {}  # episode key or watch id -> campaign id
-        self._by: dict[int | str, dict[str, None]] = {}  # early account or text -> campaign ids
+        self._by: dict[Mark, dict[str, None]] = {}  # early account or text -> campaign ids
+        self._marks: dict[str, dict[Mark, None]] = {}  # and back
         self._news: set[str] = set()  # campaigns that may have become related to others in this tick
 
     # ---------------------------------------------------------------- open
@@ -206,10 +208,14 @@ class Campaigns:
             joined = dict.fromkeys([*member.early, *report.first, *report.last_ten, *report.last_minute])
             member.early = list(joined)[:most]
         member.texts = list(dict.fromkeys([*member.texts, *_texts(report)]))[:most]
-        new: list[int | str] = [*member.early[known[0] :], *member.texts[known[1] :]]
-        for mark in new:
-            self._by.setdefault(mark, {})[campaign.id] = None
+        new: list[Mark] = [*member.early[known[0] :], *member.texts[known[1] :]]
+        self._mark(campaign.id, new)
         return bool(new)
+
+    def _mark(self, campaign_id: str, marks: Iterable[Mark]) -> None:
+        own = self._marks.setdefault(campaign_id, {})
+        for mark in marks:
+            own[mark] = self._by.setdefault(mark, {})[campaign_id] = None
 
     def attach(self, campaign: Campaign, watch: Watch) -> None:
         """Give a campaign a watch that has none."""
@@ -217,14 +223,22 @@ class Campaigns:
         self._of[watch.id] = campaign.id
 
     def keep(self, campaign: Campaign) -> None:
-        """Enter a campaign, new, grown or restored."""
+        """Enter a campaign, new or restored."""
         self.open[campaign.id] = campaign
-        self._news.add(campaign.id)
-        for key in (*campaign.members, *campaign.watches):
-            self._of[key] = campaign.id
-        for member in campaign.members.values():
-            for mark in member.marks:
-                self._by.setdefault(mark, {})[campaign.id] = None
+        self._enter(campaign, campaign)
+
+    def _enter(self, on: Campaign, brought: Campaign) -> None:
+        """What a campaign brought belongs to one that is open: to itself, or to the one that it is merged into."""
+        self._news.add(on.id)
+        for key in (*brought.members, *brought.watches):
+            self._of[key] = on.id
+        for member in brought.members.values():
+            self._mark(on.id, member.marks)
+
+    def newcomers(self, campaign: Campaign, report: Report) -> bool:
+        """Whether most of the first accounts of a report of this campaign are in no other that is open."""
+        elsewhere = sum(len(self._by.get(account, {campaign.id: None})) > 1 for account in report.first)
+        return 2 * elsewhere < max(1, len(report.first))
 
     # ---------------------------------------------------------------- join
 
@@ -233,7 +247,7 @@ class Campaigns:
         onset = campaign.onset_at
         if onset is None or campaign.id not in self._news:
             return None
-        mine = {mark for member in campaign.members.values() for mark in member.marks}
+        mine = self._marks.get(campaign.id, {})
         shared: dict[str, int] = {}
         for key in mine:
             for other_id in self._by.get(key, {}):
@@ -244,8 +258,8 @@ class Campaigns:
             other = self.open[other_id]
             if other is campaign or other.onset_at is None or abs(other.onset_at - onset) > self.params.together_ms:
                 continue
-            theirs = {account for member in other.members.values() for account in member.early}
-            if shared[other_id] >= self.params.shared_share * min(size, len(theirs)):
+            theirs = sum(isinstance(key, int) for key in self._marks.get(other_id, {}))
+            if shared[other_id] >= self.params.shared_share * min(size, theirs):
                 return other
         self._news.discard(campaign.id)
         return None
@@ -261,7 +275,7 @@ class Campaigns:
         gone.merged_into = on.id
         if on.published is not None and gone.published is not None:
             on.published.paged |= gone.published.paged
-        self.keep(on)
+        self._enter(on, gone)
         return on, gone
 
     def drop(self, campaign: Campaign) -> None:
@@ -270,12 +284,11 @@ class Campaigns:
         self._news.discard(campaign.id)
         for key in (*campaign.members, *campaign.watches):
             self._of.pop(key, None)
-        for member in campaign.members.values():
-            for mark in member.marks:
-                held = self._by.get(mark, {})
-                held.pop(campaign.id, None)
-                if not held:
-                    self._by.pop(mark, None)
+        for mark in self._marks.pop(campaign.id, {}):
+            held = self._by[mark]
+            del held[campaign.id]
+            if not held:
+                del self._by[mark]
 
     def beyond_bound(self) -> list[Campaign]:
         """The oldest silent campaigns over ``max_open``; what is out stays."""

@@ -158,7 +158,7 @@ def _contributions(part: Channel, seen: Mapping[str, float]) -> list[Contributio
     return [
         Contribution(
             term.measure, _rounded(seen[term.measure]), term.expected, round(term.low, 4),
-            round(term.weigh(seen[term.measure]), 4), term.reason.format(value=seen[term.measure]),
+            round(term.weigh(seen[term.measure]), 4) + 0.0, term.reason.format(value=seen[term.measure]),
         )
         for term in part.terms
         if term.measure in seen

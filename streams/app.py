@@ -100,6 +100,7 @@ def judge_plan(settings: Settings, outbox: Outbox, partitions: dict[str, int]) -
                 log.info("published", alert=alert.id, **{name: alert.data[name] for name in SAID})
         metrics.note_alerts(alerts)
         metrics.wave_bar.set(judge.bar)
+        metrics.episodes_a_day.set(judge.episodes_a_day)
         metrics.note_learned(judge.learned)  # feedback counts from the tick after it was said
         if alerts:
             metrics.alerts_active.set(judge.stats()["open_alerts"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import math
 import os
 import secrets
 import tomllib
@@ -192,6 +193,7 @@ def load(path: Path | None = None) -> Settings:
     wrong = [*_unknown_settings(given), *_truths_for_numbers(given, Settings)]
     try:
         settings = Settings(**given)
+        wrong += _odd_numbers(settings.model_dump())
     except ValidationError as error:
         wrong += map(_explained, error.errors())
     except SettingsError as error:  # a variable that stands for a whole section and is no JSON
@@ -294,9 +296,22 @@ def _truths_for_numbers(given: Mapping[str, Any], kind: Any, at: tuple[str, ...]
     for name, value in given.items():
         asked = _kinds(known.get(name))
         if isinstance(value, Mapping):
-            yield from _truths_for_numbers(value, known.get(name), (*at, name))
+            inner = KINDS.get(value.get("kind", "")) if at == ("sinks",) else known.get(name)
+            yield from _truths_for_numbers(value, inner, (*at, name))
         elif isinstance(value, bool) and asked & {int, float} and bool not in asked:
             yield ConfigError(".".join((*at, name)), f"{str(value).lower()} is no number", "a number without quotes")
+
+
+def _odd_numbers(settings: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[ConfigError]:
+    """What no count, time or share can be, in whatever setting: each says its own bounds, these hold for all."""
+    for name, value in settings.items():
+        key = ".".join((*at, name))
+        if isinstance(value, Mapping):
+            yield from _odd_numbers(value, (*at, name))
+        elif isinstance(value, float) and not math.isfinite(value):
+            yield ConfigError(key, f"{value} is no number", "a finite number")
+        elif isinstance(value, int) and value < 0:
+            yield ConfigError(key, f"{value} is below 0", "a count or a time")
 
 
 def _kinds(annotation: Any) -> set[Any]:

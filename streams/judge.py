@@ -41,6 +41,7 @@ from streams.wire import Alert, CallBatch, EpisodeBatch
 CHUNK_BYTES = 480 * 1024  # of a checkpoint's chunk; the limit is 512 KiB
 
 JOINING: Final = "newcomers.last_60s"
+EPISODES: Final = "stream.episodes"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ class Judge:
         self._weights = weights or built_in()
         self._learner = OperatorLearner(self._weights, settings.learning)
         self._rate = EpisodeRate()
-        self._budget = AlarmBudget(settings.budget, self._rate)
+        # Where these weights hold nothing against what one of thousands shows by chance, no more may be spent either.
+        grows = any(term.measure == EPISODES for _, term in self._weights.terms())
+        self._budget = AlarmBudget(settings.budget, self._rate if grows else None)
         self._baselines = Baselines(settings.baselines)
         self._memory = CohortMemory(settings.cohorts)
         self._starters = Starters(settings.starters)
@@ -150,6 +153,11 @@ class Judge:
     def bar(self) -> float:
         """The confidence that the budget of false alarms asks of a wave now."""
         return self._budget.bar(self.judged, self._settings.verdict.coordinated)
+
+    @property
+    def episodes_a_day(self) -> float:
+        """How many hashtags rise a day, by the last hours (``EpisodeRate``)."""
+        return self._rate.a_day(self.judged)
 
     @property
     def learned(self) -> Mapping[str, int]:
@@ -216,7 +224,7 @@ class Judge:
         if report.state == "end" and self._campaigns.of(episode_key(report)) is None:
             return []
         campaign, member = self._campaigns.take(report)
-        if member.verdict is None:
+        if member.verdict is None and self._campaigns.newcomers(campaign, report):
             self._rate.opened(report.tick)
         if report.state != "end":
             self._compare(member, at)
@@ -226,7 +234,7 @@ class Judge:
         self._began = report.tick if self._began is None else self._began
         seen = measures_of(report, member.cohort, member.link, self._baselines)
         seen["stream.age_s"] = float(report.tick - self._began)
-        seen["stream.episodes"] = round(math.log10(max(1.0, self._rate.a_day(report.tick))), 4)
+        seen[EPISODES] = round(math.log10(max(1.0, self._rate.a_day(report.tick))), 4)
         if member.last_60s is not None:
             seen[JOINING] = max(seen.get(JOINING, 0.0), member.last_60s)
         params = self._settings.verdict

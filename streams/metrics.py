@@ -107,6 +107,9 @@ feedback_waiting = _gauge("feedback_waiting", "Records that wait for Kafka in th
 acts = _counter("acts", "Acts of people on alerts by outcome.", "act", "outcome")
 verdicts = _counter("feedback", "Confirmed and dismissed alerts.", "verdict", "reason")
 wave_bar = _gauge("wave_bar", "Confidence from which a wave is told now: higher while the budget is overspent.")
+episodes_a_day = _gauge(
+    "episodes_a_day", "Hashtags that rise a day, by the last hours: what judge holds against chance."
+)
 learned = _gauge("feedback_learned", "Verdicts of people by what judge made of them.", "outcome")
 time_to_ack = _histogram("time_to_ack_seconds", "Detection until somebody first acted.", _DELAYS, "severity")
 redis_errors = _counter("redis_errors", "Redis operations that failed.", "op")
@@ -221,6 +224,8 @@ def note_tracked(partition: int | str, stats: Mapping[str, int]) -> None:
     posts_duplicate.inc(_since(str(partition), "duplicates", stats["duplicates_total"]))
     for reason in ("evicted", "refused"):
         evictions.labels("screen", reason).inc(_since(str(partition), reason, stats[f"{reason}_total"]))
+    ended = _since(str(partition), "episodes", stats["episodes_evicted_total"])
+    evictions.labels("episodes", "evicted").inc(ended)
     volume_suppressed.inc(_since(str(partition), "volume", stats["volume_suppressed_total"]))
     tracked_hashtags.labels("warm", str(partition)).set(stats["tracked"])
     tracked_hashtags.labels("regular", str(partition)).set(stats["regular"])

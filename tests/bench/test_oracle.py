@@ -53,3 +53,11 @@ def test_what_never_has_so_many_accounts_is_a_toss_of_a_coin(stream: Path) -> No
     row = done.stdout.splitlines()[1].split()
     assert row[:4] == ["posts.jsonl", "5", "2", "0.50"]
     assert row[-2:] == ["(0.09-0.91),", "0.75"]
+
+
+def test_posts_without_truth_beside_them_are_said(tmp_path: Path) -> None:
+    (tmp_path / "bare.jsonl").write_bytes(b"")
+    app = typer.Typer()
+    app.command()(oracle.main)
+    done = CliRunner().invoke(app, [str(tmp_path / "bare.jsonl")], env={"COLUMNS": "200"})
+    assert (done.exit_code, "bare.truth.jsonl is not there" in done.output) == (2, True)

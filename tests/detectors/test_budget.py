@@ -49,6 +49,19 @@ def test_a_stream_on_which_more_hashtags_rise_has_more_to_spend_but_not_as_many_
         assert budget.bar(10 * DAY_TICKS, 0.5) == pytest.approx(plain.bar(10 * DAY_TICKS, 0.5), abs=0.02), n
 
 
+def test_it_grows_five_times_at_most() -> None:
+    rate = EpisodeRate()
+    for _ in range(1_000_000):
+        rate.opened(0)
+    budget, plain = AlarmBudget(PARAMS, rate), AlarmBudget(PARAMS)
+    for _ in range(3):
+        plain.spend(0, 0.2)
+    for _ in range(15):
+        budget.spend(0, 0.2)
+    assert budget.bar(0, 0.5) == pytest.approx(plain.bar(0, 0.5))
+    assert budget.bar(0, 0.5) > 0.5
+
+
 def test_the_bar_stays_where_it_is_set_while_the_budget_holds() -> None:
     budget = AlarmBudget(PARAMS)
     assert told(budget, 0.6, a_day=4, days=30) == 120

@@ -49,6 +49,27 @@ def test_episodes_with_one_text_are_related() -> None:
     assert campaigns.related(taken(campaigns, "beta", crowd("b", 30), 2, texts=True)) is one
 
 
+def test_an_episode_is_of_newcomers_unless_half_of_its_first_accounts_are_in_another_campaign() -> None:
+    campaigns, gang = Campaigns(), crowd("gang", 6)
+    for tag, joiners, new in (
+        ("alpha", gang, True),
+        ("beta", gang[:2] + crowd("b", 4), True),
+        ("gamma", gang[:3] + crowd("c", 3), False),
+        ("delta", crowd("d", 6), True),
+    ):
+        seen = report(tag, START, joiners)
+        assert campaigns.newcomers(campaigns.take(seen)[0], seen) is new
+
+
+def test_what_was_merged_is_still_known_by_its_accounts_and_forgotten_with_the_campaign() -> None:
+    campaigns, gang = Campaigns(), crowd("gang", 30)
+    one, two = taken(campaigns, "alpha", gang[:20]), taken(campaigns, "beta", gang[10:])
+    on, _ = campaigns.merge(one, two)
+    assert campaigns.related(taken(campaigns, "gamma", gang[20:], 1)) is on
+    campaigns.drop(on)
+    assert campaigns.related(taken(campaigns, "delta", gang[:10], 1)) is None
+
+
 def test_of_two_alerts_the_one_that_has_been_out_longest_goes_on() -> None:
     campaigns, gang = Campaigns(), crowd("gang", 30)
     silent, late, early = (taken(campaigns, tag, gang, n) for n, tag in enumerate(("alpha", "beta", "gamma")))

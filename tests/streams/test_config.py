@@ -133,15 +133,35 @@ def test_all_mistakes_are_said_at_once(write: Write, monkeypatch: pytest.MonkeyP
 def test_true_is_no_number_and_a_number_may_still_be_given_as_text_by_the_environment(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = write("[judge.verdict]\npage = true\n[console]\nport = false\n[edge]\ntrust_arrival_header = true\n")
+    path = write(
+        "[judge.verdict]\npage = true\n[console]\nport = false\n[edge]\ntrust_arrival_header = true\n"
+        "[sinks.a]\nkind = 'alertmanager'\nurl = 'http://a:1'\ntimeout_s = true\nretry = {tries = true}\n"
+    )
     with pytest.raises(ConfigError) as raised:
         load(path)
     found = [raised.value, *raised.value.others]
     assert [(error.key, str(error).split(": ", 1)[-1]) for error in found] == [
         ("judge.verdict.page", "true is no number"), ("console.port", "false is no number"),
+        ("sinks.a.timeout_s", "true is no number"), ("sinks.a.retry.tries", "true is no number"),
     ]  # fmt: skip
     monkeypatch.setenv("MUSTER_CONSOLE__PORT", "8601")
     assert load(write("")).console.port == 8601
+
+
+@pytest.mark.parametrize(
+    ("toml", "key"),
+    [
+        ("[judge.verdict]\npage_against = nan", "judge.verdict.page_against"),
+        ("[judge]\nabnormal_surprise = inf", "judge.abnormal_surprise"),
+        ("[judge]\nlaunch_ticks = -5", "judge.launch_ticks"),
+        ("[judge.campaigns]\nmax_open = -1", "judge.campaigns.max_open"),
+        ("[judge.cohorts]\nnull_share = nan", "judge.cohorts.null_share"),
+    ],
+)
+def test_what_is_no_number_for_any_setting_is_refused(write: Write, toml: str, key: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(write(toml))
+    assert raised.value.key == key
 
 
 def test_the_example_is_right() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
 import pytest
 
 from detectors.budget import BudgetParams
-from detectors.evidence import Call
+from detectors.evidence import Call, Report
 from detectors.feedback import Feedback
+from detectors.hashing import identity
 from detectors.verdict import Verdict
+from detectors.weights import built_in
 from streams.errors import Corrupt
 from streams.judge import Judge, JudgeSettings
 from streams.pseudonym import Pseudonyms
@@ -80,6 +83,62 @@ def last(alerts: list[Alert]) -> dict[str, Alert]:
 
 def on(alerts: list[Alert], tag: str) -> list[Alert]:
     return [alert for alert in alerts if tag in alert.data["hashtags"]]
+
+
+def flood(accounts: int) -> Log:
+    """3,000 hashtags rise in an hour, each by five of so many accounts; then one more, by accounts of its own."""
+    log = Log(until=START + 2 * HOUR)
+    for n in range(3_000):
+        joiners = [identity(0, f"flood:{(5 * n + place) % accounts}") for place in range(5)]
+        log.reports.append(report(f"t{n}", START + n * 1_200, joiners))
+    log.reports.append(report("last", START + HOUR + MINUTE, crowd("last", 20)))
+    return log
+
+
+def last_look(batches: Batches, judge_: Judge) -> tuple[float, float]:
+    """How many hashtags rise a day (log10) when the last one is looked at, and what its cohort channel says."""
+    seen: dict[str, tuple[float, float]] = {}
+
+    def hear(report: Report, verdict: Verdict, measures: Mapping[str, float]) -> None:
+        seen[report.tag_key] = measures["stream.episodes"], verdict.channels["cohort"]
+
+    judge_.on_verdict = hear
+    run(batches, judge_)
+    return seen["last"]
+
+
+def test_where_thousands_of_hashtags_rise_chance_counts_less() -> None:
+    many, cohort = last_look(flood(15_000).batches(MINUTE), judge())
+    few, alone = last_look(Log(reports=flood(15_000).reports[-1:], until=START + 2 * HOUR).batches(MINUTE), judge())
+    assert 4.5 < many < 5.0
+    assert few < 1.5
+    assert cohort == pytest.approx(alone - 0.95 * (many - 3.3), abs=0.02)
+
+
+def test_a_few_accounts_cannot_make_it_look_as_if_thousands_rose() -> None:
+    assert last_look(flood(40).batches(MINUTE), judge())[0] < 2.5
+
+
+def test_how_many_rise_outlives_a_restart() -> None:
+    batches, first, again = flood(15_000).batches(MINUTE), judge(), judge()
+    for batch in batches[: len(batches) // 2]:
+        first.apply(batch)
+    again.restore(first.snapshot())
+    assert last_look(batches[len(batches) // 2 :], again) == last_look(flood(15_000).batches(MINUTE), judge())
+
+
+def test_weights_that_hold_nothing_against_chance_leave_the_budget_as_it_is() -> None:
+    plain = built_in()
+    channels = {
+        name: msgspec.structs.replace(channel, terms=tuple(t for t in channel.terms if t.measure != "stream.episodes"))
+        for name, channel in plain.channels.items()
+    }
+    older = Judge(JudgeSettings(), Pseudonyms(b"key"), weights=msgspec.structs.replace(plain, channels=channels))
+    for judge_, grows in ((judge(), True), (older, False)):
+        run(flood(15_000).batches(MINUTE), judge_)
+        for _ in range(20):
+            judge_._budget.spend(judge_.judged, 0.2)
+        assert (judge_.bar < 0.8) is grows
 
 
 @pytest.fixture(scope="module")

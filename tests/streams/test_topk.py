@@ -120,6 +120,7 @@ def test_a_total_that_goes_back_is_not_counted_twice() -> None:
         "watched": 0,
         "duplicates_total": 5,
         "evicted_total": 2,
+        "episodes_evicted_total": 0,
         "refused_total": 0,
         "source_gaps_total": 0,
     }
