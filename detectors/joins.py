@@ -13,6 +13,7 @@ from detectors.post import I64, U64, Bools
 Rows = npt.NDArray[np.intp]
 
 SEAL_PAIRS: Final = 2_048  # newest pairs, which wait in a dict before they become a segment
+MOST: Final = 1_000  # pairs of one account that are found in a segment, the newest: who is everywhere costs no more
 GROWTH: Final = 4  # a segment is this many times larger than the next, or more: so there are few to look through
 
 
@@ -59,7 +60,10 @@ class Joins:
         self._segments.append((accounts[order], entries[order]))
 
     def find(self, accounts: U64) -> tuple[Rows, I64, Bools]:
-        """Every pair of these accounts, as (position in ``accounts``, entry, began it), in no particular order."""
+        """Every pair of these accounts, as (position in ``accounts``, entry, began it), in no particular order.
+
+        Of an account with more than ``MOST`` in a segment, the newest of them.
+        """
         newest = [
             (place, entry)
             for place, account in enumerate(accounts.tolist())
@@ -72,9 +76,9 @@ class Joins:
             low = known.searchsorted(accounts)
             here = np.flatnonzero(known.take(low, mode="clip") == accounts)
             if len(here):  # most accounts are in no segment, and their end need not be looked for
-                low = low[here]
-                counts = known.searchsorted(accounts[here], "right") - low
-                starts = low - (np.cumsum(counts) - counts)
+                end = known.searchsorted(accounts[here], "right")
+                counts = np.minimum(end - low[here], MOST)
+                starts = end - np.cumsum(counts)
                 who.append(np.repeat(here, counts))
                 where.append(entries[np.arange(int(counts.sum())) + np.repeat(starts, counts)])
         found = np.concatenate(where)
