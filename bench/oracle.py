@@ -82,7 +82,15 @@ def ideals(posts: Path, accounts: Sequence[int]) -> Iterator[list[Ideal]]:
 
 
 def main(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[POSTS]...", exists=True, dir_okay=False)] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[POSTS]...",
+            exists=True,
+            dir_okay=False,
+            help="NAME.jsonl[.gz|.zst], NAME.truth.jsonl beside; else the evaluation's own streams.",
+        ),
+    ] = None,
     accounts: Annotated[list[int], typer.Option(min=2, help="Within ten minutes; a row each.")] = [5, 10],  # noqa: B006
 ) -> None:
     """Print the floor under delay and share out, and what AUC and recall it leaves."""

@@ -50,8 +50,11 @@ def uses_of(posts: Path, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch
     decoder = msgspec.json.Decoder(Line)
     folded: dict[str, str] = {}
     with open_lines(posts, "rb") as file:
-        for raw in file:
-            line = decoder.decode(raw)
+        for number, raw in enumerate(file, 1):
+            try:
+                line = decoder.decode(raw)
+            except msgspec.DecodeError as error:
+                raise SystemExit(f"{posts}, line {number}: {error}") from None
             tags = line.hashtags if line.hashtags is not None else _TAG.findall(line.text)
             keys = {folded.get(tag) or folded.setdefault(tag, fold_tag(tag)) for tag in tags}
             of_line = {s.truth.id: s for key in keys for s in of_tag.get(key, ())}

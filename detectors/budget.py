@@ -30,7 +30,7 @@ class BudgetParams:
 
     def __post_init__(self) -> None:
         if not all(0 < given < math.inf for given in (self.false_a_day, self.days, self.episodes_a_day)):
-            raise ValueError("false_a_day, days and episodes_a_day must be over 0")
+            raise ValueError("false_a_day, days and episodes_a_day must be finite and over 0")
         if not 0 < self.highest <= 1:
             raise ValueError("highest must be over 0 and at most 1")
 

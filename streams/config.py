@@ -225,7 +225,8 @@ def verdict_weights(settings: Settings) -> Weights:
     try:
         return read_weights(Path(name).read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError("judge.weights", f"{name}: {error.strerror}", "muster train --out FILE writes one") from None
+        hint = f"looked for from {Path.cwd()}; muster train --out FILE writes one"
+        raise ConfigError("judge.weights", f"{name}: {error.strerror}", hint) from None
     except (WeightsError, UnicodeDecodeError) as error:
         raise ConfigError("judge.weights", f"{name}: {error}", "detectors/verdict.toml is an example") from None
 

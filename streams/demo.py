@@ -144,8 +144,7 @@ class Demo:
         """Nobody has died, and there is time left."""
         for name, child in self.children.items():
             if child.poll() not in (None, 0) or (name in SERVERS and child.poll() is not None):
-                said = self._log(name).read_text(errors="replace").strip().splitlines()
-                raise Unavailable(f"{name} ended with exit code {child.returncode}", said[-1][-400:] if said else "")
+                raise Unavailable(f"{name} ended with exit code {child.returncode}", _last_words(self._log(name)))
         if time.monotonic() >= self._deadline:
             raise TimeoutError
 
@@ -220,6 +219,38 @@ def _address(log: Path, of: str = "health") -> str | None:
         if isinstance(entry, dict) and of in entry:
             return str(entry[of])
     return None
+
+
+def _last_words(log: Path) -> str:
+    """The end of a process's log; of a line that holds an exception, which, what it says and where."""
+    said = log.read_text(errors="replace").strip().splitlines()
+    if not said:
+        return ""
+    try:
+        raised = _decode_line(said[-1]).exception[-1]
+        return f"{raised.exc_type}: {raised.exc_value} ({raised.frames[-1].filename}:{raised.frames[-1].lineno})"
+    except (msgspec.DecodeError, IndexError):
+        return said[-1][-400:]
+
+
+class _Frame(msgspec.Struct):
+    filename: str
+    lineno: int
+
+
+class _Raised(msgspec.Struct):
+    exc_type: str
+    exc_value: str
+    frames: list[_Frame]
+
+
+class _Line(msgspec.Struct):
+    """What is read of a line of log that structlog wrote."""
+
+    exception: list[_Raised]
+
+
+_decode_line = msgspec.json.Decoder(_Line).decode
 
 
 def _write(alert: Alert, json: bool) -> None:

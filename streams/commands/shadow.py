@@ -74,7 +74,7 @@ class ShadowAnswer:
         rows += [_alone("only shadow", life) for life in self.found.only_shadow]
         rows += [_changed(pair) for pair in self.found.changed]
         if rows:
-            table = Table("what", "hashtags", "first told", "kind", "severity", "class", box=None)
+            table = Table("what", "hashtags", "first told", "highest kind", "and severity", "last class", box=None)
             for row in rows[:SHOWN]:
                 table.add_row(*row)
             stderr.print(table, markup=False)

@@ -6,8 +6,10 @@ import pytest
 from prometheus_client import generate_latest
 
 from streams import metrics
+from streams.config import load
 from streams.metrics import REGISTRY, Top
 from streams.topk import LABEL_CHARS, Rates, TopK
+from streams.topology import build_detect
 
 REAL = {f"real{n}": 100 - n for n in range(60)}
 
@@ -113,17 +115,7 @@ def test_labels_are_cut_and_those_that_become_equal_are_one_series() -> None:
 
 
 def test_a_total_that_goes_back_is_not_counted_twice() -> None:
-    stats = {
-        "tracked": 1,
-        "regular": 0,
-        "volume_suppressed_total": 0,
-        "watched": 0,
-        "duplicates_total": 5,
-        "evicted_total": 2,
-        "episodes_evicted_total": 0,
-        "refused_total": 0,
-        "source_gaps_total": 0,
-    }
+    stats = build_detect(load(None), 0, 1).stats()
     name = "muster_posts_duplicate_total"
     before = REGISTRY.get_sample_value(name) or 0.0
     for total in (5, 8, 3, 4):  # a restart from a checkpoint between 8 and 3
