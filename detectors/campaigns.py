@@ -235,7 +235,7 @@ class Campaigns:
         for member in brought.members.values():
             self._mark(on.id, member.marks)
 
-    def newcomers(self, campaign: Campaign, report: Report) -> bool:
+    def apart(self, campaign: Campaign, report: Report) -> bool:
         """Whether most of the first accounts of a report of this campaign are in no other that is open."""
         elsewhere = sum(len(self._by.get(account, {campaign.id: None})) > 1 for account in report.first)
         return 2 * elsewhere < max(1, len(report.first))

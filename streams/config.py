@@ -297,7 +297,7 @@ def _truths_for_numbers(given: Mapping[str, Any], kind: Any, at: tuple[str, ...]
     for name, value in given.items():
         asked = _kinds(known.get(name))
         if isinstance(value, Mapping):
-            inner = KINDS.get(value.get("kind", "")) if at == ("sinks",) else known.get(name)
+            inner = KINDS.get(str(value.get("kind"))) if at == ("sinks",) else known.get(name)
             yield from _truths_for_numbers(value, inner, (*at, name))
         elif isinstance(value, bool) and asked & {int, float} and bool not in asked:
             yield ConfigError(".".join((*at, name)), f"{str(value).lower()} is no number", "a number without quotes")
@@ -325,7 +325,8 @@ def _unknown_of_sinks(sinks: Any) -> Iterator[tuple[tuple[str, ...], list[str]]]
     for name, table in sinks.items() if isinstance(sinks, Mapping) else ():
         if isinstance(table, Mapping):
             # Without its kind (a single variable of the environment) a setting of any kind will do.
-            kinds = [KINDS[table["kind"]]] if table.get("kind") in KINDS else KINDS.values()
+            kind = KINDS.get(str(table.get("kind")))
+            kinds = KINDS.values() if kind is None else [kind]
             yield from min((list(_unknown(table, kind, ("sinks", name))) for kind in kinds), key=len)
 
 

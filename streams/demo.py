@@ -227,7 +227,7 @@ def _last_words(log: Path) -> str:
     if not said:
         return ""
     try:
-        raised = _decode_line(said[-1]).exception[-1]
+        raised = _decode_line(said[-1]).exception[0]  # its causes follow
         return f"{raised.exc_type}: {raised.exc_value} ({raised.frames[-1].filename}:{raised.frames[-1].lineno})"
     except (msgspec.DecodeError, IndexError):
         return said[-1][-400:]

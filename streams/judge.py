@@ -224,7 +224,7 @@ class Judge:
         if report.state == "end" and self._campaigns.of(episode_key(report)) is None:
             return []
         campaign, member = self._campaigns.take(report)
-        if member.verdict is None and self._campaigns.newcomers(campaign, report):
+        if member.verdict is None and self._campaigns.apart(campaign, report):
             self._rate.opened(report.tick)
         if report.state != "end":
             self._compare(member, at)

@@ -49,7 +49,7 @@ def test_episodes_with_one_text_are_related() -> None:
     assert campaigns.related(taken(campaigns, "beta", crowd("b", 30), 2, texts=True)) is one
 
 
-def test_an_episode_is_of_newcomers_unless_half_of_its_first_accounts_are_in_another_campaign() -> None:
+def test_an_episode_stands_apart_unless_half_of_its_first_accounts_are_in_another_campaign() -> None:
     campaigns, gang = Campaigns(), crowd("gang", 6)
     for tag, joiners, new in (
         ("alpha", gang, True),
@@ -58,7 +58,7 @@ def test_an_episode_is_of_newcomers_unless_half_of_its_first_accounts_are_in_ano
         ("delta", crowd("d", 6), True),
     ):
         seen = report(tag, START, joiners)
-        assert campaigns.newcomers(campaigns.take(seen)[0], seen) is new
+        assert campaigns.apart(campaigns.take(seen)[0], seen) is new
 
 
 def test_what_was_merged_is_still_known_by_its_accounts_and_forgotten_with_the_campaign() -> None:

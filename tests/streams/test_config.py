@@ -148,6 +148,11 @@ def test_true_is_no_number_and_a_number_may_still_be_given_as_text_by_the_enviro
     assert load(write("")).console.port == 8601
 
 
+def test_a_sink_of_a_kind_that_is_no_name_is_refused(write: Write) -> None:
+    with pytest.raises(ConfigError):
+        load(write("[sinks.a]\nkind = []\ntimeout_s = true\n"))
+
+
 @pytest.mark.parametrize(
     ("toml", "key"),
     [
