@@ -19,7 +19,8 @@ SUFFIX = ".verdicts.jsonl"
 
 def run(files: list[Path], out: Path, held: list[str], config: Path | None, json: bool) -> None:
     """Fit from the weights that the configuration names (the built-in ones by default)."""
-    keep_apart([*files, *map(truth_of, files)], [out, STDIO if json else None])
+    keep_apart(files, [out, STDIO if json else None])
+    keep_apart(map(truth_of, files), [out])
     settings = load(config)
     start = verdict_weights(settings)
     sources = [read_source(start, file, truth_of(file)) for file in files]

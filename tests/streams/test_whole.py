@@ -19,6 +19,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     Path("posts.jsonl").write_bytes(POST)
     Path("also.jsonl").symlink_to("posts.jsonl")
+    Path("x.truth.jsonl").symlink_to("posts.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ["replay", "posts.jsonl", "--alerts", "a.jsonl", "--report", "posts.jsonl"],
         ["replay", "posts.jsonl", "--alerts", "a.jsonl", "--feedback", "posts.jsonl", "--verdicts", "posts.jsonl"],
         ["train", "posts.jsonl", "--out", "posts.jsonl"],
+        ["train", "x.verdicts.jsonl", "--out", "x.truth.jsonl"],
         ["export", "posts.jsonl", "--out", "posts.jsonl"],
     ],
     ids=" ".join,
