@@ -27,10 +27,11 @@ from rich.progress import track
 from rich.table import Table
 
 from bench import truth as truth_files
+from bench.evaluate.form import cell, number
 from bench.evaluate.inputs import Input
 from bench.evaluate.measured import AFTER_MIN, GRACE_MS
 from bench.evaluate.plan import plan
-from bench.figures import Estimate, median, quantile, share
+from bench.figures import median, quantile, share
 from bench.matching import Stretch, stretch
 from bench.shares import uses_of
 from streams.commands.output import stderr
@@ -126,18 +127,12 @@ def laid_streams(files: Sequence[Path] | None, folder: Path) -> Iterator[tuple[s
 def _row(launches: Sequence[Ideal]) -> list[str]:
     delays = [launch.delay_s for launch in launches if launch.delay_s is not None]
     outs = [launch.out for launch in launches if launch.out is not None]
-    cells = [str(len(launches)), _cell(share(len(delays), len(launches)), 2)]
-    cells += [_cell(median(delays), 0), _cell(quantile(delays, 0.9), 0), _cell(median(outs), 3)]
+    cells = [str(len(launches)), cell(share(len(delays), len(launches))).text]
+    cells += [cell(median(delays), 0).text, cell(quantile(delays, 0.9), 0).text, cell(median(outs), 3).text]
     for minutes in AFTER_MIN:
         there = share(sum(delay <= minutes * 60 for delay in delays), len(launches))
-        cells.append(f"{_cell(there, 2)}, {(1 + (there.value or 0)) / 2:.2f}")
+        cells.append(f"{cell(there).text}, {number((1 + (there.value or 0)) / 2, 2)}")
     return cells
-
-
-def _cell(figure: Estimate, digits: int) -> str:
-    if figure.value is None:
-        return "-"
-    return f"{figure.value:.{digits}f} ({figure.low:.{digits}f}-{figure.high:.{digits}f})"
 
 
 if __name__ == "__main__":

@@ -107,11 +107,11 @@ def main(
         tried = {"begun": begun, "trained": trained}
         if leave_out and name in AUTHORS:
             tried["of the other authors"] = trained_on(begun, sources, [other for other in FITTED if other != name])
-        if limits and source.whole.coordinated.sum() >= LEAST:
-            tried["of itself"] = trained_on(begun, sources, [name])
-        other_seed = OTHER_SEED.get(name)
-        if limits and other_seed and sources[other_seed].whole.coordinated.sum() >= LEAST:
-            tried["of its other seed"] = trained_on(begun, sources, [other_seed])
+        for whose, fitted_to in (
+            {"of itself": name, "of its other seed": OTHER_SEED.get(name)}.items() if limits else ()
+        ):
+            if fitted_to and sources[fitted_to].whole.coordinated.sum() >= LEAST:
+                tried[whose] = trained_on(begun, sources, [fitted_to])
         for whose, weights in tried.items():
             seen = told(weights, source)
             table.add_row(name, str(seen.launches), str(seen.others), whose, *seen.cells())

@@ -157,7 +157,7 @@ class Campaigns:
         self.open: dict[str, Campaign] = {}  # by id, in the order of opening
         self._of: dict[str, str] = {}  # episode key or watch id -> campaign id
         self._by: dict[Mark, dict[str, None]] = {}  # early account or text -> campaign ids
-        self._marks: dict[str, dict[Mark, None]] = {}  # and back
+        self._marks: dict[str, dict[Mark, None]] = {}  # and back: thousands of members are not walked at each merge
         self._news: set[str] = set()  # campaigns that may have become related to others in this tick
 
     # ---------------------------------------------------------------- open

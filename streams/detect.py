@@ -159,7 +159,6 @@ class Detect:
             "recent": len(self._recent),
             "waiting": sum(map(len, self._held)),
             **{f"episodes_{name}_total": n for name, n in sorted(self._episodes.counts.items())},
-            "episodes_evicted_total": self._episodes.counts["evicted"],
         }
 
     def _parts(self) -> list[tuple[str, Screen | FirstSeen | Recent | Episodes]]:

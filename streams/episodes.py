@@ -52,7 +52,7 @@ class Episodes:
         self._spans: dict[int, tuple[int, int]] = {}  # tag -> rows of the chunk that its detectors have not had yet,
         self._waiting: dict[int, list[Uses]] = {}  # after rows of earlier chunks
         self._reports: list[Report] = []
-        self.counts: Counter[str] = Counter()
+        self.counts = Counter(opened=0, evicted=0, reports=0)
 
     def __len__(self) -> int:
         return len(self._watched)
@@ -239,7 +239,7 @@ class Episodes:
         return chunks | {"counts": msgspec.msgpack.encode(sorted(self.counts.items()))}
 
     def restore(self, chunks: Mapping[str, bytes]) -> None:
-        self.counts = Counter(dict(msgspec.msgpack.decode(chunks["counts"], type=list[tuple[str, int]])))
+        self.counts.update(dict(msgspec.msgpack.decode(chunks["counts"], type=list[tuple[str, int]])))
         for name, chunk in sorted(chunks.items()):
             if name.startswith("episode/"):
                 episode = Episode.restored(chunk, self._params)

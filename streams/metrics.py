@@ -224,8 +224,7 @@ def note_tracked(partition: int | str, stats: Mapping[str, int]) -> None:
     posts_duplicate.inc(_since(str(partition), "duplicates", stats["duplicates_total"]))
     for reason in ("evicted", "refused"):
         evictions.labels("screen", reason).inc(_since(str(partition), reason, stats[f"{reason}_total"]))
-    ended = _since(str(partition), "episodes", stats["episodes_evicted_total"])
-    evictions.labels("episodes", "evicted").inc(ended)
+    evictions.labels("episodes", "evicted").inc(_since(str(partition), "ended", stats["episodes_evicted_total"]))
     volume_suppressed.inc(_since(str(partition), "volume", stats["volume_suppressed_total"]))
     tracked_hashtags.labels("warm", str(partition)).set(stats["tracked"])
     tracked_hashtags.labels("regular", str(partition)).set(stats["regular"])

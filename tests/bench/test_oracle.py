@@ -51,8 +51,8 @@ def test_what_never_has_so_many_accounts_is_a_toss_of_a_coin(stream: Path) -> No
     done = CliRunner().invoke(app, [str(stream), "--accounts", "5"])
     assert done.exit_code == 0, done.output
     row = done.stdout.splitlines()[1].split()
-    assert row[:4] == ["posts.jsonl", "5", "2", "0.50"]
-    assert row[-2:] == ["(0.09-0.91),", "0.75"]
+    assert row[:4] == ["posts.jsonl", "5", "2", ".50"]
+    assert row[-2:] == ["(.09-.91),", ".75"]
 
 
 def test_posts_without_truth_beside_them_are_said(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_stream_on_which_more_hashtags_rise_has_more_to_spend_but_not_as_many_
 
 def test_it_grows_five_times_at_most() -> None:
     rate = EpisodeRate()
-    for _ in range(1_000_000):
+    for _ in range(100_000):
         rate.opened(0)
     budget, plain = AlarmBudget(PARAMS, rate), AlarmBudget(PARAMS)
     for _ in range(3):
